@@ -1,0 +1,5 @@
+namespace H3Routes.CodeFixes;
+
+internal static class Placeholder
+{
+}

@@ -1,0 +1,14 @@
+namespace H3Routes.Http3;
+
+/// <summary>Limits of one HTTP/3 connection.</summary>
+internal sealed record Http3Limits
+{
+    /// <summary>SETTINGS_MAX_FIELD_SECTION_SIZE (RFC 9114 4.2.2): bytes of a field section, each field counted with 32 more. Beyond it: 431 for a request that is otherwise sound.</summary>
+    public int MaxFieldSectionSize { get; init; } = 32 << 10;
+
+    /// <summary>Most fields of a section, pseudo-header fields not counted. Beyond it: 431.</summary>
+    public int MaxFieldCount { get; init; } = 128;
+
+    /// <summary>SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 9220).</summary>
+    public bool EnableConnectProtocol { get; init; }
+}

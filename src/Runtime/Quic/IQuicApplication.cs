@@ -1,0 +1,23 @@
+namespace H3Routes.Quic;
+
+/// <summary>What a connection tells the protocol on it (chosen by ALPN). Calls come on the worker's thread, never from inside a <see cref="QuicTransport"/> call.</summary>
+internal interface IQuicApplication
+{
+    /// <summary>The handshake is complete: streams may be opened. First of all calls, once.</summary>
+    void OnEstablished();
+
+    /// <summary>Bytes, the end or a reset have arrived since the last call for this stream (edge-triggered: read until <see cref="QuicStreamStatus.Blocked"/>, or remember).</summary>
+    void OnStreamReadable(long streamId);
+
+    /// <summary>A stream whose last write was short can take more, or was stopped by the peer.</summary>
+    void OnStreamWritable(long streamId);
+
+    /// <summary>Datagrams wait.</summary>
+    void OnDatagramsReadable();
+
+    /// <summary>All events of this turn were delivered; what is written now goes out in one batch.</summary>
+    void OnTurnEnd();
+
+    /// <summary>The connection is over, whoever ended it. Last of all calls, once. No <see cref="QuicTransport"/> call has an effect any more.</summary>
+    void OnClosed(in QuicCloseInfo info);
+}

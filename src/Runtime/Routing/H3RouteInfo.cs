@@ -1,0 +1,7 @@
+namespace H3Routes.Routing;
+
+/// <summary>One route, for people and tools.</summary>
+/// <param name="Method">The method in upper case; <c>CONNECT</c> for an extended CONNECT.</param>
+/// <param name="Template">The template as the trie holds it.</param>
+/// <param name="Handler">Type and method of the handler.</param>
+public sealed record H3RouteInfo(string Method, string Template, string Handler);
