@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using H3Routes.EventLoops;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace H3Routes;
+
+/// <summary>How an <see cref="H3Server"/> listens, proves itself and limits its clients. Read once, when the server is created.</summary>
+public sealed class H3ServerOptions
+{
+    private readonly List<IPEndPoint> _endPoints = [];
+
+    /// <summary>Where the server listens; <c>[::]:4433</c> if <see cref="Listen(string)"/> is never called.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Path of the PEM certificate chain, leaf first; null for the development certificate.</summary>
+    public string? CertificatePath { get; private set; }
+
+    /// <summary>Path of the PEM private key of <see cref="CertificatePath"/>.</summary>
+    public string? KeyPath { get; private set; }
+
+    /// <summary>Threads, each with its own loop, socket and connections. 1 to 255; the number of processors unless set.</summary>
+    public int Workers
+    {
+        get;
+        set => field = value is >= 1 and <= 255 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Workers is 1 to 255.");
+    } = Math.Min(Environment.ProcessorCount, 255);
+
+    /// <summary>What the workers wait with.</summary>
+    public EventLoopBackend EventLoop { get; set; }
+
+    /// <summary>When clients must prove their address first.</summary>
+    public H3RetryMode Retry { get; set; }
+
+    /// <summary>Handshakes in flight of one worker above which <see cref="H3RetryMode.WhenBusy"/> asks for a Retry. 100 unless set.</summary>
+    public int RetryThreshold
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    } = 100;
+
+    /// <summary>quiche's name of the congestion control: <c>cubic</c> (the default), <c>reno</c> or <c>bbr2_gcongestion</c>.</summary>
+    public string CongestionControl { get; set; } = "cubic";
+
+    /// <summary>What is accepted before the server refuses.</summary>
+    public H3ServerLimits Limits { get; } = new();
+
+    /// <summary>A folder that gets one qlog file a connection; null for none. Costs speed and disk.</summary>
+    public string? QlogDirectory { get; set; }
+
+    /// <summary>Sends quiche's own log lines to <see cref="LoggerFactory"/> at Trace level. For the whole process; costs much speed.</summary>
+    public bool LogQuiche { get; set; }
+
+    /// <summary>Puts the text of an unhandled exception into the 500 response. Never in production.</summary>
+    public bool ShowExceptions { get; set; }
+
+    /// <summary>A handler that keeps its worker's thread for longer is logged with its name. 100 milliseconds unless set.</summary>
+    public TimeSpan SlowHandlerThreshold { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long <see cref="H3Server.StopAsync"/> waits for requests in flight before it closes their connections. 10 seconds unless set.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where the server logs; nowhere unless set.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Listens on an address and port: <c>[::]:4433</c> (every address, IPv4 too), <c>127.0.0.1:4433</c>, <c>localhost:4433</c> (both loopbacks). Port 0 takes a free one.</summary>
+    /// <exception cref="FormatException">Not an address and a port.</exception>
+    public H3ServerOptions Listen(string endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        const string Localhost = "localhost:";
+        if (endPoint.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase) && ushort.TryParse(endPoint.AsSpan(Localhost.Length), out var port))
+        {
+            _endPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
+            if (port != 0 && Socket.OSSupportsIPv6)
+            {
+                _endPoints.Add(new IPEndPoint(IPAddress.IPv6Loopback, port));
+            }
+
+            return this;
+        }
+
+        // IPEndPoint takes a missing port for 0, which here means "any": too easy to write by mistake.
+        var colon = endPoint.LastIndexOf(':');
+        if (colon < 0 || !IPEndPoint.TryParse(endPoint, out var parsed) || !ushort.TryParse(endPoint.AsSpan(colon + 1), out port) || port != parsed.Port)
+        {
+            throw new FormatException($"'{endPoint}' is not an address and a port. Examples: [::]:4433, 127.0.0.1:4433, localhost:4433.");
+        }
+
+        return Listen(parsed);
+    }
+
+    /// <summary>Listens on <paramref name="endPoint"/>.</summary>
+    public H3ServerOptions Listen(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        _endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>Uses a certificate chain and its private key from PEM files, in place of the development certificate.</summary>
+    public H3ServerOptions UseCertificate(string certificatePath, string keyPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(certificatePath);
+        ArgumentException.ThrowIfNullOrEmpty(keyPath);
+        CertificatePath = certificatePath;
+        KeyPath = keyPath;
+        return this;
+    }
+}
