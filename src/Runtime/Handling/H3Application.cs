@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using H3Routes.Http3;
+using H3Routes.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace H3Routes;
+
+/// <summary>What the requests of one worker share: routes, limits, logger, the way back to the loop. One thread's, except where said.</summary>
+internal sealed class H3Application
+{
+    private readonly SynchronizationContext? _loop;
+    private readonly long _slowTicks;
+    private readonly byte[] _date = new byte[29];
+    private long _dateExpires = long.MinValue;
+    private int _threadId;
+
+    /// <param name="loop">The worker's <see cref="EventLoops.EventLoop.SynchronizationContext"/>. Null: whoever calls is on the loop's thread.</param>
+    public H3Application(H3RouteTable routes, HandlingLimits limits, ILogger logger, SynchronizationContext? loop)
+    {
+        Routes = routes;
+        Limits = limits;
+        Logger = logger;
+        Contexts = new H3ContextPool(limits.Development ? 0 : limits.PooledContexts);
+        _loop = loop;
+        _slowTicks = (long)(limits.SlowHandler.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    public H3RouteTable Routes { get; }
+
+    public HandlingLimits Limits { get; }
+
+    public ILogger Logger { get; }
+
+    public H3ContextPool Contexts { get; }
+
+    /// <summary>Requests that have begun.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>Requests whose handler has not ended, or whose response has not left.</summary>
+    public int OpenRequests { get; private set; }
+
+    /// <summary>How often a handler held the loop for longer than <see cref="HandlingLimits.SlowHandler"/>.</summary>
+    public long SlowHandlers { get; private set; }
+
+    /// <summary>Handlers that ended with an exception of their own.</summary>
+    public long FailedHandlers { get; set; }
+
+    /// <summary>For any thread.</summary>
+    public bool IsOnLoopThread => _loop is null || Environment.CurrentManagedThreadId == _threadId;
+
+    /// <summary>Handles a request: call it from <see cref="IHttp3ConnectionHandler.OnRequest"/>. Never throws for what a handler does.</summary>
+    public void Begin(Http3RequestStream stream, H3ConnectionInfo connection)
+    {
+        _threadId = Environment.CurrentManagedThreadId;
+        Requests++;
+        OpenRequests++;
+        Contexts.Rent(this).Begin(stream, connection);
+    }
+
+    /// <summary>A context is over.</summary>
+    public void End(H3Context context, bool reusable)
+    {
+        OpenRequests--;
+        if (reusable)
+            Contexts.Return(context);
+    }
+
+    /// <summary>For any thread: runs on the loop's.</summary>
+    public void Post(SendOrPostCallback callback, object state)
+    {
+        if (_loop is null)
+            callback(state);
+        else
+            _loop.Post(callback, state);
+    }
+
+    /// <summary>Reports a handler that held the loop since <paramref name="startTicks"/> (<see cref="Stopwatch"/> ticks), if that is too long.</summary>
+    public void MeasureHold(H3Context context, long startTicks)
+    {
+        long ticks = Stopwatch.GetTimestamp() - startTicks;
+        if (ticks < _slowTicks)
+            return;
+        SlowHandlers++;
+        HandlingLog.LoopHeld(Logger, context.HandlerName, ticks * 1000 / Stopwatch.Frequency);
+    }
+
+    /// <summary>The date field's value (RFC 9110 6.6.1), formatted once a second.</summary>
+    public ReadOnlySpan<byte> Date(long nowTicks)
+    {
+        if (nowTicks >= _dateExpires)
+        {
+            var now = DateTimeOffset.UtcNow;
+            Utf8Formatter.TryFormat(now, _date, out _, 'R');
+            _dateExpires = nowTicks + (1000 - now.Millisecond) * Stopwatch.Frequency / 1000;
+        }
+
+        return _date;
+    }
+}
