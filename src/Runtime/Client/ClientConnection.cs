@@ -1,0 +1,145 @@
+using System.Net;
+using H3Routes.Http3;
+using H3Routes.Quic;
+
+namespace H3Routes;
+
+/// <summary>
+/// One connection to a server. It stands between QUIC and HTTP/3 to hear two things first: the end of the handshake, to check the certificate before anything
+/// is sent, and the connection's end, so that each request can say why it failed. The worker's thread only.
+/// </summary>
+internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandler
+{
+    private readonly ClientWorker _worker;
+    private readonly ClientAuthority _authority;
+    private readonly HashSet<ClientExchange> _exchanges = [];
+    private QuicTransport? _transport;
+    private Http3Connection? _http3;
+    private long _started;
+    private bool _open;
+    private bool _closed;
+
+    public ClientConnection(ClientWorker worker, ClientAuthority authority, IPEndPoint remote, IClientConnectionOwner owner) =>
+        (_worker, _authority, Remote, Owner) = (worker, authority, remote, owner);
+
+    public IPEndPoint Remote { get; }
+
+    public IClientConnectionOwner Owner { get; set; }
+
+    public H3ClientConnectionInfo? Info { get; private set; }
+
+    /// <summary>Why it is over; null before.</summary>
+    public H3ConnectionException? Failure { get; private set; }
+
+    /// <summary>A response came over it: a later failure may be a restart of the server.</summary>
+    public bool HasServed { get; set; }
+
+    /// <exception cref="System.Net.Sockets.SocketException">No socket for such an address can be opened here.</exception>
+    public void Dial()
+    {
+        _started = _worker.Loop.Now;
+        _transport = _worker.Network.Dial(Remote, _authority.ServerName, this);
+    }
+
+    /// <summary>Sends a request; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
+    public bool TryOpen(ClientExchange exchange)
+    {
+        if (!_open || !_http3!.TryOpenRequest(exchange.Fields, exchange.HasNoContent, exchange, out var stream))
+        {
+            return false;
+        }
+
+        _exchanges.Add(exchange);
+        exchange.OnOpened(this, stream);
+        return true;
+    }
+
+    public void Remove(ClientExchange exchange) => _exchanges.Remove(exchange);
+
+    public void Close()
+    {
+        _open = false;
+        if (!_closed)
+        {
+            _transport?.Close((ulong)Http3ErrorCode.NoError, default);
+        }
+    }
+
+    void IQuicApplication.OnEstablished()
+    {
+        var certificate = _worker.Network.PeerCertificate(_transport!);
+        if (_worker.CertificateCheck.Refuse(certificate.Span, _authority) is { } refusal)
+        {
+            Failure = refusal;
+            _transport!.Close((ulong)Http3ErrorCode.NoError, "certificate refused"u8);
+            return;
+        }
+
+        var time = TimeSpan.FromTicks((_worker.Loop.Now - _started) / 100);
+        Info = new H3ClientConnectionInfo(Remote, certificate, time, _worker.CertificateCheck.Description);
+        _http3 = new Http3Connection(_transport!, this, _worker.Limits, _worker.Pool);
+        _http3.OnEstablished();
+        _open = true;
+        Owner.OnOpen(this);
+    }
+
+    void IQuicApplication.OnStreamReadable(long streamId) => _http3?.OnStreamReadable(streamId);
+
+    void IQuicApplication.OnStreamWritable(long streamId) => _http3?.OnStreamWritable(streamId);
+
+    void IQuicApplication.OnDatagramsReadable() => _http3?.OnDatagramsReadable();
+
+    void IQuicApplication.OnTurnEnd()
+    {
+        if (_http3 is null)
+        {
+            return;
+        }
+
+        Owner.OnTurnEnd(this);
+        if (!_open && _exchanges.Count == 0)
+        {
+            // Drained after GOAWAY (RFC 9114 5.2).
+            Close();
+        }
+
+        _http3.OnTurnEnd();
+    }
+
+    void IQuicApplication.OnClosed(in QuicCloseInfo info)
+    {
+        (_open, _closed) = (false, true);
+        Failure ??= ClientFailure.Of(info, _authority, Remote, _worker.CertificateCheck, _http3 is not null);
+        _http3?.OnClosed(info);
+        foreach (var exchange in _exchanges.ToArray())
+        {
+            exchange.Fail(Failure);
+        }
+
+        Owner.OnClosed(this, Failure);
+    }
+
+    void IHttp3ConnectionHandler.OnRequest(Http3RequestStream stream) => stream.Reset(Http3ErrorCode.StreamCreationError);
+
+    void IHttp3ConnectionHandler.OnSettings(Http3Connection connection)
+    {
+    }
+
+    void IHttp3ConnectionHandler.OnGoAway(Http3Connection connection, long id)
+    {
+        _open = false;
+        foreach (var exchange in _exchanges.ToArray())
+        {
+            if (exchange.StreamId >= id)
+            {
+                exchange.OnUnprocessed();
+            }
+        }
+
+        Owner.OnDraining(this);
+    }
+
+    void IHttp3ConnectionHandler.OnClosed(Http3Connection connection, in QuicCloseInfo info)
+    {
+    }
+}

@@ -1,0 +1,221 @@
+using H3Routes.Http3;
+
+namespace H3Routes;
+
+/// <summary>
+/// One request and its response. Everything happens on the worker's thread unless it says otherwise:
+/// queued → on a stream (perhaps again on another, if the server has not processed it) → over when both directions are done or one has failed.
+/// </summary>
+internal sealed partial class ClientExchange : IHttp3StreamHandler
+{
+    /// <summary>A request that servers keep turning away is given up.</summary>
+    private const int MaxAttempts = 3;
+
+    private readonly ClientWorker _worker;
+    private readonly H3ClientContent? _content;
+    private readonly ClientAuthority _authority;
+    private readonly bool _isIdempotent;
+    private readonly CancellationToken _cancellation;
+    private readonly TaskCompletionSource<H3ClientResponse> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _registration;
+    private ClientConnection? _connection;
+    private Http3RequestStream? _stream;
+    private int _attempts;
+
+    /// <summary>Any thread.</summary>
+    /// <exception cref="ArgumentException">The request has a field that HTTP/3 forbids.</exception>
+    public ClientExchange(ClientWorker worker, H3ClientRequest request, CancellationToken cancellation)
+    {
+        _worker = worker;
+        _content = request.Content;
+        _authority = ClientAuthority.Of(request.Uri);
+        // RFC 9110 9.2.2.
+        _isIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+        Fields = request.ToFieldSection();
+        _cancellation = cancellation;
+    }
+
+    /// <summary>The request's field section.</summary>
+    public Http3FieldSection Fields { get; }
+
+    public bool HasNoContent => _content is null or { Length: 0, IsReplayable: true };
+
+    /// <summary>Of its present stream; -1 without one.</summary>
+    public long StreamId => _stream?.StreamId ?? -1;
+
+    /// <summary>Nothing more happens, but that a caller reads what is in the pipe.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Any thread: hands it to the worker.</summary>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public Task<H3ClientResponse> Start()
+    {
+        _worker.Submit(this);
+        return _response.Task;
+    }
+
+    public void Begin()
+    {
+        _registration = _cancellation.UnsafeRegister(static state => ((ClientExchange)state!).PostCancel(), this);
+        Queue();
+    }
+
+    public void OnOpened(ClientConnection connection, Http3RequestStream stream)
+    {
+        (_connection, _stream) = (connection, stream);
+        _attempts++;
+        StartUpload();
+    }
+
+    /// <summary>The server has not processed it and will not (RFC 9114 5.2): another connection may.</summary>
+    public void OnUnprocessed()
+    {
+        if (!TryAgain())
+        {
+            Fail(ClientFailure.Stream((ulong)Http3ErrorCode.RequestRejected));
+        }
+    }
+
+    /// <summary>Ends it with an error, whatever its state; nothing if it is over.</summary>
+    public void Fail(Exception exception)
+    {
+        if (IsOver)
+        {
+            return;
+        }
+
+        var stream = _stream;
+        Detach();
+        // Once detached: these may call back.
+        stream?.Reset(Http3ErrorCode.RequestCancelled);
+        stream?.StopReading(Http3ErrorCode.RequestCancelled);
+        EndUpload();
+        End();
+        EndDownload(exception);
+        if (exception is OperationCanceledException)
+        {
+            _response.TrySetCanceled(_cancellation);
+        }
+        else
+        {
+            _response.TrySetException(exception);
+        }
+    }
+
+    void IHttp3StreamHandler.OnReadAborted(Http3RequestStream stream, ulong errorCode)
+    {
+        if (stream != _stream || _readEnded)
+        {
+            return;
+        }
+
+        if (_connection!.Failure is { } failure)
+        {
+            // A connection that has served before and is gone now: the server was restarted, or forgot it while it was idle.
+            if (!(_connection.HasServed && _isIdempotent && failure.Failure is H3ConnectionFailure.StatelessReset or H3ConnectionFailure.IdleTimeout && TryAgain()))
+            {
+                Fail(failure);
+            }
+        }
+        else if (errorCode != (ulong)Http3ErrorCode.RequestRejected || !TryAgain())
+        {
+            Fail(ClientFailure.Stream(errorCode));
+        }
+    }
+
+    void IHttp3StreamHandler.OnClosed(Http3RequestStream stream)
+    {
+        if (stream != _stream)
+        {
+            return;
+        }
+
+        if (!_readEnded)
+        {
+            // Not without a word before; should it happen, nobody waits for ever.
+            Fail((Exception?)_connection!.Failure ?? ClientFailure.Stream(stream.AbortCode));
+            return;
+        }
+
+        Detach();
+        EndUpload();
+        End();
+    }
+
+    private void End()
+    {
+        IsOver = true;
+        _registration.Unregister();
+        _worker.Forget(this);
+    }
+
+    /// <summary>From the connection and the stream, which is not touched again.</summary>
+    private void Detach()
+    {
+        _connection?.Remove(this);
+        if (_stream is { } stream && stream.Handler == this)
+        {
+            stream.Handler = NoHandler.Instance;
+        }
+
+        (_connection, _stream) = (null, null);
+    }
+
+    private void Queue()
+    {
+        if (!IsOver)
+        {
+            _worker.Origin(_authority).Submit(this);
+        }
+    }
+
+    private bool TryAgain()
+    {
+        if (IsOver || _pipe is not null || _attempts >= MaxAttempts || _content is { IsReplayable: false })
+        {
+            return false;
+        }
+
+        var stream = _stream;
+        Detach();
+        stream?.Reset(Http3ErrorCode.RequestCancelled);
+        stream?.StopReading(Http3ErrorCode.RequestCancelled);
+        EndUpload();
+        _worker.Post(static state => ((ClientExchange)state!).Queue(), this);
+        return true;
+    }
+
+    private void PostCancel() => _worker.Post(static state => ((ClientExchange)state!).Cancel(), this);
+
+    private void Cancel() => Fail(new OperationCanceledException(_cancellation));
+
+    /// <summary>For a stream whose request no longer cares for it.</summary>
+    private sealed class NoHandler : IHttp3StreamHandler
+    {
+        public static readonly NoHandler Instance = new();
+
+        public void OnResponse(Http3RequestStream stream)
+        {
+        }
+
+        public void OnReadable(Http3RequestStream stream)
+        {
+        }
+
+        public void OnWritable(Http3RequestStream stream)
+        {
+        }
+
+        public void OnWriteAborted(Http3RequestStream stream, ulong errorCode)
+        {
+        }
+
+        public void OnReadAborted(Http3RequestStream stream, ulong errorCode)
+        {
+        }
+
+        public void OnClosed(Http3RequestStream stream)
+        {
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using H3Routes.EventLoops;
+
+namespace H3Routes;
+
+/// <summary>How an <see cref="H3Client"/> connects, whom it trusts and what it accepts.</summary>
+public sealed class H3ClientOptions
+{
+    /// <summary>A PEM file with the only roots to trust, in place of the system's.</summary>
+    public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the server's certificate (DER): 64 hexadecimal digits, colons allowed, or base64. The server must present exactly that certificate. Without
+    /// <see cref="CertificateAuthorityFile"/> nothing else about it is checked: the pin is the trust.
+    /// </summary>
+    /// <exception cref="FormatException">Not a SHA-256.</exception>
+    public string? CertificatePin { get; init => (field, CertificateHash) = (value, value is null ? null : CertificateCheck.ParsePin(value)); }
+
+    /// <summary>Accepts any certificate of any host: no protection against an attacker in between. For tests and development only. A <see cref="CertificatePin"/> is still checked.</summary>
+    public bool DangerousAcceptAnyCertificate { get; init; }
+
+    /// <summary>From the name's resolution to the end of the handshake. More than zero; 10 seconds unless set.</summary>
+    public TimeSpan ConnectTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection on which nothing arrives is closed after this time (RFC 9000 10.1; the server's may be shorter). More than zero; 30 seconds unless set.</summary>
+    public TimeSpan IdleTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a response's field section as RFC 9114 4.2.2 counts them. At least 1,024; 64 KiB unless set.</summary>
+    public int MaxFieldSectionSize { get; init => field = AtLeast(value, 1024); } = 64 << 10;
+
+    /// <summary>Fields of a response. At least 1; 256 unless set.</summary>
+    public int MaxFieldCount { get; init => field = AtLeast(value, 1); } = 256;
+
+    /// <summary>Bytes of a response that may wait unread in the connection (its flow-control window). At least 16 KiB; 1 MiB unless set.</summary>
+    public int StreamWindow { get; init => field = AtLeast(value, 16 << 10); } = 1 << 20;
+
+    /// <summary>Bytes all responses of a connection may hold together. At least 16 KiB; 16 MiB unless set.</summary>
+    public int ConnectionWindow { get; init => field = AtLeast(value, 16 << 10); } = 16 << 20;
+
+    /// <summary>Connects there, whatever host and port a URL names: the name is not resolved, but is still the one that the certificate must hold.</summary>
+    public IPEndPoint? ConnectTo { get; init; }
+
+    /// <summary>A folder that gets one qlog file a connection; null for none.</summary>
+    public string? QlogDirectory { get; init; }
+
+    /// <summary>quiche's name of the congestion control: <c>cubic</c> (the default), <c>reno</c> or <c>bbr2_gcongestion</c>.</summary>
+    public string CongestionControl { get; init; } = "cubic";
+
+    /// <summary>What the client's thread waits with.</summary>
+    public EventLoopBackend EventLoop { get; init; }
+
+    internal byte[]? CertificateHash { get; private init; }
+
+    private static TimeSpan Positive(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+        return value;
+    }
+
+    private static int AtLeast(int value, int least)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least);
+        return value;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using H3Routes.Http3;
+
+namespace H3Routes;
+
+/// <summary>A request to send. Not to be changed after it was given to <see cref="H3Client.SendAsync"/>.</summary>
+public sealed class H3ClientRequest
+{
+    /// <param name="method">The method, as it is to be sent: methods are case-sensitive (RFC 9110 9.1).</param>
+    /// <param name="uri">An absolute https URI; its fragment and user info are not sent.</param>
+    /// <exception cref="ArgumentException">The method is no token or is CONNECT, or the URI is not absolute or not https.</exception>
+    public H3ClientRequest(string method, Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(uri);
+        if (!H3ClientHeaders.IsToken(method.ToLowerInvariant()))
+        {
+            throw new ArgumentException($"'{method}' is no method (RFC 9110 9.1).", nameof(method));
+        }
+
+        if (method == "CONNECT")
+        {
+            throw new ArgumentException("CONNECT has no URI (RFC 9114 4.4): it is not sent as a request.", nameof(method));
+        }
+
+        if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"'{uri}' is not an absolute https:// URL: HTTP/3 has no other scheme.", nameof(uri));
+        }
+
+        (Method, Uri) = (method, uri);
+    }
+
+    /// <param name="method">The method, as it is to be sent.</param>
+    /// <param name="url">An absolute https URL.</param>
+    /// <exception cref="ArgumentException">As for the other constructor.</exception>
+    public H3ClientRequest(string method, string url)
+        : this(method, Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri : throw new ArgumentException($"'{url}' is not an absolute https:// URL.", nameof(url)))
+    {
+    }
+
+    /// <summary>The method.</summary>
+    public string Method { get; }
+
+    /// <summary>The URI. To send a path as it stands, dot segments and all, create it with <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Fields to send. <c>host</c> replaces :authority; content-length comes from <see cref="Content"/>.</summary>
+    public H3ClientHeaders Headers { get; } = new();
+
+    /// <summary>The content, or null.</summary>
+    public H3ClientContent? Content { get; set; }
+
+    /// <summary>The field section to send (RFC 9114 4.3.1).</summary>
+    /// <exception cref="ArgumentException">A field that HTTP/3 forbids (RFC 9114 4.2), or that the client sets itself.</exception>
+    internal Http3FieldSection ToFieldSection()
+    {
+        var fields = new Http3FieldSection();
+        var authority = Headers["host"] ?? (Uri.IsDefaultPort ? Host : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Uri.Port}"));
+        // OPTIONS * is not reachable by a URI; a path is never empty in one.
+        fields.SetRequest(Encoding.ASCII.GetBytes(Method), "https"u8, Encoding.UTF8.GetBytes(authority), Encoding.UTF8.GetBytes(Uri.PathAndQuery));
+        foreach (var (name, value) in Headers)
+        {
+            switch (name)
+            {
+                case "host":
+                    continue;
+                case "content-length":
+                    throw new ArgumentException("content-length is set from the request's content.");
+                case "connection" or "keep-alive" or "proxy-connection" or "transfer-encoding" or "upgrade":
+                case "te" when value != "trailers":
+                    throw new ArgumentException($"'{name}: {value}' is forbidden in HTTP/3 (RFC 9114 4.2).");
+            }
+
+            fields.Add(Encoding.ASCII.GetBytes(name), Encoding.UTF8.GetBytes(value));
+        }
+
+        if (Content?.ContentType is { } contentType && Headers["content-type"] is null)
+        {
+            fields.Add("content-type"u8, Encoding.UTF8.GetBytes(contentType));
+        }
+
+        // RFC 9110 8.6: a method that anticipates content says 0 when there is none.
+        if ((Content is null ? Method is "POST" or "PUT" or "PATCH" ? 0 : null : Content.Length) is { } length)
+        {
+            fields.Add("content-length"u8, Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return fields;
+    }
+
+    private string Host => Uri.HostNameType == UriHostNameType.IPv6 ? Uri.Host : Uri.IdnHost;
+}
