@@ -10,7 +10,14 @@ public abstract class EventLoop : IDisposable
 {
     /// <summary>Creates a loop on <paramref name="backend"/>.</summary>
     /// <exception cref="PlatformNotSupportedException">The backend does not exist here; the message says what is missing.</exception>
-    public static EventLoop Create(EventLoopBackend backend = EventLoopBackend.Libev) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">There is no such backend.</exception>
+    public static EventLoop Create(EventLoopBackend backend = EventLoopBackend.Libev) => backend switch
+    {
+        EventLoopBackend.Libev => new LibevEventLoop(),
+        EventLoopBackend.Epoll => new EpollEventLoop(),
+        EventLoopBackend.Kqueue => new KqueueEventLoop(),
+        _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "There is no such backend."),
+    };
 
     /// <summary>What this loop waits with.</summary>
     public abstract EventLoopBackend Backend { get; }
@@ -28,23 +35,29 @@ public abstract class EventLoop : IDisposable
     public Action? BeforeWait { get; set; }
 
     /// <summary>Watches a file descriptor (level-triggered). Nothing is watched until <see cref="IoWatcher.Update"/>.</summary>
+    /// <exception cref="IOException">The descriptor is not open.</exception>
+    /// <exception cref="InvalidOperationException">It has a watcher in this loop already; a descriptor has one at a time.</exception>
     public abstract IoWatcher WatchIo(int fileDescriptor, Action<IoEvents> callback);
 
     /// <summary>Creates a stopped timer.</summary>
     public abstract LoopTimer CreateTimer(Action callback);
 
-    /// <summary>Queues work from any thread; it runs in the order of posting. Allocates nothing for a reused delegate and state.</summary>
+    /// <summary>
+    /// Queues work from any thread; it runs in the order of posting. Allocates nothing for a reused delegate and state. Without effect once the loop is disposed.
+    /// </summary>
     public abstract void Post(Action<object?> callback, object? state);
 
     /// <summary>Calls back on the loop's thread for each <paramref name="signal"/>, in place of the default action, until disposed.</summary>
     public abstract IDisposable WatchSignal(PosixSignal signal, Action callback);
 
-    /// <summary>Runs turns on the calling thread until <see cref="Stop"/>. An exception of a callback leaves it.</summary>
+    /// <summary>Runs turns on the calling thread until <see cref="Stop"/>. An exception of a callback leaves it; the loop can then run again.</summary>
+    /// <exception cref="InvalidOperationException">It runs already.</exception>
     public abstract void Run();
 
     /// <summary>Makes <see cref="Run"/> return after its present turn and the work posted before this call. For any thread; may precede <see cref="Run"/>.</summary>
     public abstract void Stop();
 
-    /// <inheritdoc/>
+    /// <summary>Frees the loop with its watchers, timers and signals. Work that is still queued is dropped.</summary>
+    /// <exception cref="InvalidOperationException">It runs: <see cref="Stop"/> it first.</exception>
     public abstract void Dispose();
 }
