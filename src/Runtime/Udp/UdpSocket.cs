@@ -78,6 +78,9 @@ internal sealed unsafe partial class UdpSocket : IDisposable
 
     public int FileDescriptor => _fileDescriptor;
 
+    /// <summary>Most messages of one receive.</summary>
+    public int BatchSize => _batchSize;
+
     /// <summary>The bound address with its actual port.</summary>
     public IPEndPoint LocalEndPoint { get; }
 

@@ -1,0 +1,5 @@
+namespace H3Routes;
+
+internal static class Placeholder
+{
+}

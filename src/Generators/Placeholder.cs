@@ -1,0 +1,5 @@
+namespace H3Routes.Generators;
+
+internal static class Placeholder
+{
+}
