@@ -1,1 +1,15 @@
-Console.WriteLine("not yet");
+using System.CommandLine;
+using H3Routes.Cli;
+
+var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Routes.")
+{
+    GetCommand.Create(),
+    VersionCommand.Create(),
+};
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    return Failure.Report(ExitCode.Usage, parsed.Errors[0].Message + $" Try 'h3{(parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name)} --help'.");
+}
+
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

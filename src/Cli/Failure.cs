@@ -1,0 +1,23 @@
+namespace H3Routes.Cli;
+
+/// <summary>One line on the standard error, and the exit code.</summary>
+internal static class Failure
+{
+    public static int Report(int exitCode, string message)
+    {
+        Console.Error.WriteLine($"h3: {message.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
+
+    public static int Report(Exception exception) => Report(CodeOf(exception), exception.Message);
+
+    private static int CodeOf(Exception exception) => exception switch
+    {
+        H3ConnectionException { Failure: H3ConnectionFailure.CertificateRefused } => ExitCode.Certificate,
+        H3ConnectionException { Failure: H3ConnectionFailure.NameNotResolved or H3ConnectionFailure.NoAnswer or H3ConnectionFailure.HandshakeFailed } => ExitCode.NotConnected,
+        H3ConnectionException or H3StreamException => ExitCode.Protocol,
+        H3NativeLibraryException => ExitCode.Engine,
+        IOException or UnauthorizedAccessException => ExitCode.File,
+        _ => ExitCode.Usage,
+    };
+}
