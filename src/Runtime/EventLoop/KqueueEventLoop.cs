@@ -16,16 +16,13 @@ internal sealed unsafe class KqueueEventLoop : PollingEventLoop
 
     public KqueueEventLoop()
     {
-        try
-        {
-            _kqueue = kqueue();
-        }
-        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        if (!NativeLibraries.HasKqueue)
         {
             throw new PlatformNotSupportedException(
-                "The event loop 'kqueue' needs macOS, FreeBSD, or a library with kqueue's functions (such as libkqueue) that H3ROUTES_KQUEUE names: " + exception.Message, exception);
+                "The event loop 'kqueue' needs macOS, FreeBSD, or a library with kqueue's functions (libkqueue) that H3ROUTES_KQUEUE names; there is none of them here.");
         }
 
+        _kqueue = kqueue();
         if (_kqueue == -1)
         {
             throw NativeError("kqueue");

@@ -198,12 +198,14 @@ internal abstract class PollingEventLoop : EventLoop
     /// <returns>True if it was the last turn.</returns>
     private bool Turn()
     {
-        // Read before the queue: work that was posted before Stop is then part of this turn.
-        int stops = Volatile.Read(ref _stops);
+        int stopsBefore = Volatile.Read(ref _stops);
         _posted.Run();
         _timers.Run(this);
         BeforeWait?.Invoke();
-        return stops != 0 && Interlocked.CompareExchange(ref _stops, 0, stops) == stops;
+
+        // Work that was posted before Stop is done if Stop came before the turn, or if nothing is left.
+        int stops = Volatile.Read(ref _stops);
+        return stops != 0 && (stops == stopsBefore || _posted.IsEmpty) && Interlocked.CompareExchange(ref _stops, 0, stops) == stops;
     }
 
     private void Wait()

@@ -1,0 +1,3 @@
+namespace H3Routes.EventLoops;
+
+public sealed class KqueueEventLoopTests() : EventLoopContract(EventLoopBackend.Kqueue);

@@ -1,0 +1,3 @@
+namespace H3Routes.EventLoops;
+
+public sealed class LibevEventLoopTests() : EventLoopContract(EventLoopBackend.Libev);

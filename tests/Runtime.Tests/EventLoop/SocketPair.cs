@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using H3Routes.Interop;
+
+namespace H3Routes.EventLoops;
+
+/// <summary>Two connected non-blocking sockets, and the calls of the C library that only tests need.</summary>
+internal sealed unsafe partial class SocketPair : IDisposable
+{
+    private const int LocalFamily = 1;
+    private const int Stream = 1;
+
+    public SocketPair()
+    {
+        int* descriptors = stackalloc int[2];
+        Assert.Equal(0, socketpair(LocalFamily, Stream | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0, descriptors));
+        (Ours, Theirs) = (descriptors[0], descriptors[1]);
+    }
+
+    public int Ours { get; private set; }
+
+    public int Theirs { get; private set; }
+
+    public void Send()
+    {
+        byte one = 1;
+        Assert.Equal(1, Libc.write(Theirs, &one, 1));
+    }
+
+    /// <summary>Reads one byte of <see cref="Ours"/>.</summary>
+    public void Take()
+    {
+        byte one;
+        Assert.Equal(1, read(Ours, &one, 1));
+    }
+
+    /// <summary>Writes to <see cref="Ours"/> until nothing more fits.</summary>
+    public void Fill()
+    {
+        byte* block = stackalloc byte[4096];
+        while (Libc.write(Ours, block, 4096) > 0)
+        {
+        }
+    }
+
+    public void CloseOurs()
+    {
+        _ = Libc.close(Ours);
+        Ours = -1;
+    }
+
+    public void CloseTheirs()
+    {
+        _ = Libc.close(Theirs);
+        Theirs = -1;
+    }
+
+    /// <summary>Gives <see cref="Ours"/> the number <paramref name="descriptor"/>, as the next socket that is opened may get it.</summary>
+    public void MoveOurs(int descriptor)
+    {
+        Assert.Equal(descriptor, dup2(Ours, descriptor));
+        _ = Libc.close(Ours);
+        Ours = descriptor;
+    }
+
+    public void Dispose()
+    {
+        CloseOurs();
+        CloseTheirs();
+    }
+
+    public static void Raise(int signal) => Assert.Equal(0, kill(Environment.ProcessId, signal));
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socketpair(int domain, int type, int protocol, int* sv);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, void* buf, nuint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int dup2(int oldfd, int newfd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int sig);
+}
