@@ -2,37 +2,132 @@ using H3Routes.Quic;
 
 namespace H3Routes.Http3;
 
-/// <summary>One HTTP/3 connection, either side (RFC 9114): control and QPACK streams, SETTINGS, request streams, GOAWAY, errors. No socket and no clock.</summary>
-internal sealed class Http3Connection : IQuicApplication
+/// <summary>
+/// One HTTP/3 connection, either side (RFC 9114): control and QPACK streams, SETTINGS, request streams, GOAWAY, errors. No socket and no clock.
+/// Handlers are told of ends and aborts at the end of each event (<see cref="Settle()"/>), never from inside a call of theirs.
+/// </summary>
+internal sealed partial class Http3Connection : IQuicApplication
 {
+    private readonly IHttp3ConnectionHandler _handler;
+    private bool _isOver;
+
     /// <param name="transport">The QUIC connection below.</param>
     /// <param name="handler">Who is told of requests and the connection's end.</param>
     /// <param name="limits">What we accept.</param>
     /// <param name="pool">Streams and buffers, shared by the connections of a worker.</param>
-    public Http3Connection(QuicTransport transport, IHttp3ConnectionHandler handler, Http3Limits limits, Http3Pool pool) => throw new NotImplementedException();
+    public Http3Connection(QuicTransport transport, IHttp3ConnectionHandler handler, Http3Limits limits, Http3Pool pool)
+    {
+        Transport = transport;
+        Limits = limits;
+        Pool = pool;
+        _handler = handler;
+        _isServer = transport.IsServer;
+    }
 
-    public QuicTransport Transport => throw new NotImplementedException();
+    public QuicTransport Transport { get; }
 
     /// <summary>Whatever the owner wants to find again.</summary>
     public object? State { get; set; }
 
     /// <summary>Request streams that are open.</summary>
-    public int OpenRequests => throw new NotImplementedException();
+    public int OpenRequests => _streams.Count;
 
-    /// <summary>Client: sends a request's field section. False while the peer's stream limit, its GOAWAY or the connection's end forbids it.</summary>
-    /// <param name="fin">No content follows.</param>
-    public bool TryOpenRequest(Http3FieldSection fields, bool fin, IHttp3StreamHandler handler, out Http3RequestStream stream) => throw new NotImplementedException();
+    /// <summary>What the peer has said in SETTINGS; null before.</summary>
+    public Http3Settings? PeerSettings { get; private set; }
 
-    /// <summary>Sends GOAWAY (RFC 9114 5.2). A server processes what has begun, rejects later requests with H3_REQUEST_REJECTED, and closes with H3_NO_ERROR when the last is done.</summary>
-    public void GoAway() => throw new NotImplementedException();
+    internal Http3Limits Limits { get; }
+
+    internal Http3Pool Pool { get; }
 
     /// <summary>Closes the connection with <paramref name="code"/>.</summary>
-    public void Close(Http3ErrorCode code, ReadOnlySpan<byte> reason = default) => throw new NotImplementedException();
+    public void Close(Http3ErrorCode code, ReadOnlySpan<byte> reason = default)
+    {
+        if (!_isOver)
+        {
+            _isOver = true;
+            Transport.Close((ulong)code, reason);
+            LoseStreams((ulong)code);
+        }
+    }
 
-    public void OnEstablished() => throw new NotImplementedException();
-    public void OnStreamReadable(long streamId) => throw new NotImplementedException();
-    public void OnStreamWritable(long streamId) => throw new NotImplementedException();
-    public void OnDatagramsReadable() => throw new NotImplementedException();
-    public void OnTurnEnd() => throw new NotImplementedException();
-    public void OnClosed(in QuicCloseInfo info) => throw new NotImplementedException();
+    public void OnEstablished()
+    {
+        OpenCriticalStreams();
+        Settle();
+    }
+
+    public void OnStreamReadable(long streamId)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        // RFC 9000 2.1: bit 0 says who opened a stream, bit 1 that it is unidirectional.
+        if ((streamId & 2) != 0)
+        {
+            ReadUnidirectional(streamId);
+        }
+        else if ((streamId & 1) == 0)
+        {
+            ReadRequestStream(streamId);
+        }
+        else if (!_isServer)
+        {
+            // RFC 9114 6.1. On a server the bit marks streams of our own, and we open none.
+            Fail(Http3ErrorCode.StreamCreationError, "a bidirectional stream of the server's"u8);
+        }
+
+        Settle();
+    }
+
+    public void OnStreamWritable(long streamId)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        if ((streamId & 2) != 0)
+        {
+            FlushCriticalStreams();
+        }
+        else
+        {
+            _streams.Find(streamId)?.OnTransportWritable();
+        }
+
+        Settle();
+    }
+
+    /// <summary>HTTP datagrams (RFC 9297) are not negotiated, so what comes is dropped.</summary>
+    public void OnDatagramsReadable()
+    {
+        while (!_isOver && Transport.TryReceiveDatagram(Pool.Scratch, out _))
+        {
+        }
+    }
+
+    public void OnTurnEnd()
+    {
+        if (!_isOver)
+        {
+            OpenCriticalStreams();
+            CloseIfDrained();
+        }
+
+        Settle();
+    }
+
+    public void OnClosed(in QuicCloseInfo info)
+    {
+        _isOver = true;
+        LoseStreams(info.IsApplicationError ? info.ErrorCode : (ulong)Http3ErrorCode.RequestCancelled);
+        Settle();
+        ReleaseUnidirectional();
+        _handler.OnClosed(this, info);
+    }
+
+    /// <summary>A connection error (RFC 9114 8).</summary>
+    internal void Fail(Http3ErrorCode code, ReadOnlySpan<byte> reason) => Close(code, reason);
 }

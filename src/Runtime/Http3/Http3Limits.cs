@@ -3,12 +3,18 @@ namespace H3Routes.Http3;
 /// <summary>Limits of one HTTP/3 connection.</summary>
 internal sealed record Http3Limits
 {
-    /// <summary>SETTINGS_MAX_FIELD_SECTION_SIZE (RFC 9114 4.2.2): bytes of a field section, each field counted with 32 more. Beyond it: 431 for a request that is otherwise sound.</summary>
+    /// <summary>
+    /// SETTINGS_MAX_FIELD_SECTION_SIZE (RFC 9114 4.2.2): bytes of a field section, each field counted with 32 more. Beyond it: 431 for a request that is otherwise sound.
+    /// A HEADERS frame longer than this is not buffered either.
+    /// </summary>
     public int MaxFieldSectionSize { get; init; } = 32 << 10;
 
-    /// <summary>Most fields of a section, pseudo-header fields not counted. Beyond it: 431.</summary>
+    /// <summary>Most fields of a section, pseudo-header fields not counted and cookie counted once. Beyond it: 431.</summary>
     public int MaxFieldCount { get; init; } = 128;
 
     /// <summary>SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 9220).</summary>
     public bool EnableConnectProtocol { get; init; }
+
+    /// <summary>By how many the requests that the peer cancels, or makes us reset, may outnumber those served before the connection is closed with H3_EXCESSIVE_LOAD (RFC 9114 10.5).</summary>
+    public int MaxStreamResets { get; init; } = 200;
 }

@@ -1,55 +1,169 @@
+using H3Routes.Quic;
+
 namespace H3Routes.Http3;
 
 /// <summary>
 /// A request stream (RFC 9114 4.1): one request and its response, either side. Pooled: a holder compares <see cref="Generation"/> before it uses a kept reference.
-/// Nothing here waits; what cannot be done now is told by <see cref="IHttp3StreamHandler"/> later.
+/// Nothing here waits; what cannot be done now is told by <see cref="IHttp3StreamHandler"/> later. No method calls the handler: news that a call makes follow it,
+/// at the end of the connection's next event.
 /// </summary>
-internal sealed class Http3RequestStream
+internal sealed partial class Http3RequestStream
 {
-    public long StreamId => throw new NotImplementedException();
+    private Http3Connection _connection = null!;
+    private Http3Pool _pool = null!;
+    private bool _isClient, _isCounted;
+    private News _news;
+
+    public long StreamId { get; private set; }
 
     /// <summary>Grows with each reuse.</summary>
-    public int Generation => throw new NotImplementedException();
+    public int Generation { get; private set; }
 
-    public Http3Connection Connection => throw new NotImplementedException();
+    public Http3Connection Connection => _connection;
 
     public IHttp3StreamHandler? Handler { get; set; }
 
     /// <summary>The received field section: the request's on a server, the response's on a client. Valid until <see cref="IHttp3StreamHandler.OnClosed"/>.</summary>
-    public Http3FieldSection Fields => throw new NotImplementedException();
+    public Http3FieldSection Fields { get; } = new();
 
     /// <summary>The received trailer section, once reading has given <see cref="Http3ReadStatus.End"/>; null without one.</summary>
-    public Http3FieldSection? Trailers => throw new NotImplementedException();
+    public Http3FieldSection? Trailers { get; private set; }
 
-    /// <summary>True if the request ended with its field section: no content follows.</summary>
-    public bool ReadEnded => throw new NotImplementedException();
+    /// <summary>True if the message ended with its field section, so that no content follows, and after reading has given <see cref="Http3ReadStatus.End"/>.</summary>
+    public bool ReadEnded => _reading == Reading.Ended && _isEndKnown;
 
     /// <summary>The code of an aborted read or write.</summary>
-    public ulong AbortCode => throw new NotImplementedException();
+    public ulong AbortCode { get; private set; }
 
-    /// <summary>Reads content: payload of DATA frames; frame headers, reserved frames and trailers are taken care of.</summary>
-    public Http3Read ReadData(Span<byte> destination) => throw new NotImplementedException();
+    /// <summary>Next in the connection's queue of streams with news.</summary>
+    internal Http3RequestStream? NextSettled { get; set; }
 
-    /// <summary>
-    /// Writes HEADERS, and a DATA frame if <paramref name="data"/> is not empty, in one call of the transport. HEADERS are always accepted (what does not fit now is kept);
-    /// of the data only what the result says: continue with <see cref="WriteData"/> from there when writable.
-    /// </summary>
-    /// <returns>Bytes of <paramref name="data"/> taken. FIN is taken with the last byte.</returns>
-    public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin) => throw new NotImplementedException();
+    internal bool IsQueued { get; set; }
 
-    /// <summary>Writes content as one DATA frame of <paramref name="data"/>'s length, or goes on with the one that was cut short: after a short write the next call must carry on with exactly the rest.</summary>
-    /// <returns>Bytes taken; after a short one <see cref="IHttp3StreamHandler.OnWritable"/> follows.</returns>
-    public int WriteData(ReadOnlySpan<byte> data, bool fin) => throw new NotImplementedException();
+    /// <summary>Nothing is received or sent any more.</summary>
+    internal bool IsOver => _writing != Writing.Open && (_reading == Reading.Aborted || (_reading == Reading.Ended && (_isEndKnown || !_isClient)));
 
-    /// <summary>True when everything accepted so far, FIN included, has left for the transport.</summary>
-    public bool WritesFlushed => throw new NotImplementedException();
+    private QuicTransport Transport => _connection.Transport;
 
-    /// <summary>Writes a trailer section and ends the stream.</summary>
-    public void WriteTrailers(Http3FieldSection trailers) => throw new NotImplementedException();
+    internal void Open(Http3Connection connection, long streamId, bool isClient)
+    {
+        _connection = connection;
+        _pool = connection.Pool;
+        _isClient = isClient;
+        StreamId = streamId;
+    }
 
-    /// <summary>Abandons our side: RESET_STREAM.</summary>
-    public void Reset(Http3ErrorCode code) => throw new NotImplementedException();
+    /// <summary>Makes it ready for the pool: a reference kept beyond this sees another generation.</summary>
+    internal void Recycle()
+    {
+        Generation++;
+        Handler = null;
+        NextSettled = null;
+        AbortCode = 0;
+        _news = default;
+        _isCounted = false;
+        Fields.Reset();
+        if (Trailers is not null)
+        {
+            _pool.Return(Trailers);
+            Trailers = null;
+        }
 
-    /// <summary>No longer reads: STOP_SENDING; H3_NO_ERROR for an early response (RFC 9114 4.1.1). Nothing if the end has been received.</summary>
-    public void StopReading(Http3ErrorCode code) => throw new NotImplementedException();
+        ResetReading();
+        ResetWriting();
+        _connection = null!;
+    }
+
+    /// <summary>Tells the handler what has happened since.</summary>
+    internal void Deliver()
+    {
+        News news = _news;
+        _news = default;
+        if ((news & News.WriteAborted) != 0)
+        {
+            Handler?.OnWriteAborted(this, AbortCode);
+        }
+
+        if ((news & News.ReadAborted) != 0)
+        {
+            Handler?.OnReadAborted(this, AbortCode);
+        }
+    }
+
+    /// <summary>A stream error of the peer's making (RFC 9114 8): both sides are abandoned.</summary>
+    internal void Fail(Http3ErrorCode code)
+    {
+        CountReset();
+        Abandon(code);
+    }
+
+    /// <summary>For the bound on streams that come to nothing by the peer's doing; once a stream.</summary>
+    private void CountReset()
+    {
+        if (!_isClient && !_isCounted)
+        {
+            _isCounted = true;
+            _connection.CountReset();
+        }
+    }
+
+    /// <summary>Both sides are abandoned.</summary>
+    internal void Abandon(Http3ErrorCode code)
+    {
+        if (_writing == Writing.Open)
+        {
+            Transport.Reset(StreamId, (ulong)code);
+            AbortWriting((ulong)code, News.WriteAborted);
+        }
+
+        if (_reading is Reading.Message or Reading.Content)
+        {
+            if (!_finReceived)
+            {
+                Transport.StopReading(StreamId, (ulong)code);
+            }
+
+            AbortReading((ulong)code, News.ReadAborted);
+        }
+    }
+
+    /// <summary>The connection is over or about to be: nothing is sent.</summary>
+    internal void ConnectionLost(ulong code)
+    {
+        if (_writing == Writing.Open)
+        {
+            AbortWriting(code, News.WriteAborted);
+        }
+
+        if (_reading is Reading.Message or Reading.Content)
+        {
+            AbortReading(code, News.ReadAborted);
+        }
+    }
+
+    private void AbortReading(ulong code, News news)
+    {
+        AbortCode = code;
+        _reading = Reading.Aborted;
+        _received.Release(_pool);
+        _news |= news;
+        _connection.Settle(this);
+    }
+
+    private void AbortWriting(ulong code, News news)
+    {
+        AbortCode = code;
+        _writing = Writing.Aborted;
+        _unsent.Release(_pool);
+        _news |= news;
+        _connection.Settle(this);
+    }
+
+    [Flags]
+    private enum News : byte
+    {
+        None,
+        ReadAborted = 1,
+        WriteAborted = 2,
+    }
 }

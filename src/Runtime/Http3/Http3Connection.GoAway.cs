@@ -1,0 +1,85 @@
+using H3Routes.Quic;
+
+namespace H3Routes.Http3;
+
+internal sealed partial class Http3Connection
+{
+    /// <summary>How far back from the last request delivery is checked before closing.</summary>
+    private const int MaxUndelivered = 1024;
+
+    private bool _isGoingAway;
+
+    /// <summary>The id in our GOAWAY: requests from it on are rejected.</summary>
+    private long _goAwayId;
+
+    /// <summary>The id in the peer's last GOAWAY.</summary>
+    private ulong? _peerGoAway;
+
+    /// <summary>Requests below it are known to be delivered.</summary>
+    private long _deliveredBelow;
+
+    /// <summary>Sends GOAWAY (RFC 9114 5.2). A server processes what has begun, rejects later requests with H3_REQUEST_REJECTED, and closes with H3_NO_ERROR when the last is done.</summary>
+    public void GoAway()
+    {
+        if (_isOver || _isGoingAway)
+        {
+            return;
+        }
+
+        _isGoingAway = true;
+
+        // A client names the pushes it accepts: none.
+        _goAwayId = _isServer ? _nextRequestId : 0;
+        _deliveredBelow = Math.Max(0, _nextRequestId - (4 * MaxUndelivered));
+        Span<byte> frame = stackalloc byte[2 + VariableLengthInteger.MaxLength];
+        int length = VariableLengthInteger.Write(frame[2..], (ulong)_goAwayId);
+        frame[0] = (byte)Http3FrameType.GoAway;
+        frame[1] = (byte)length;
+        _control.Send(Transport, Pool, frame[..(2 + length)]);
+    }
+
+    /// <summary>RFC 9114 7.2.6: ids never grow, and those for a client are of request streams.</summary>
+    private void OnGoAway(ulong id)
+    {
+        if ((!_isServer && (id & 3) != 0) || id > _peerGoAway)
+        {
+            Fail(Http3ErrorCode.IdError, "GOAWAY with a wrong or greater id"u8);
+            return;
+        }
+
+        _peerGoAway = id;
+        _handler.OnGoAway(this, (long)id);
+        if (_isServer || _isOver)
+        {
+            return;
+        }
+
+        foreach (Http3RequestStream stream in _streams.ToArray())
+        {
+            if (stream.StreamId >= (long)id)
+            {
+                stream.Abandon(Http3ErrorCode.RequestRejected);
+            }
+        }
+    }
+
+    /// <summary>After GOAWAY, when nothing is open and the peer has acknowledged every stream. Closing earlier would cut off responses on their way.</summary>
+    private void CloseIfDrained()
+    {
+        if (!_isGoingAway || _streams.Count > 0)
+        {
+            return;
+        }
+
+        // A stream that is delivered does not exist any more.
+        for (; _deliveredBelow < _nextRequestId; _deliveredBelow += 4)
+        {
+            if (Transport.Write(_deliveredBelow, default, fin: false).Status != QuicStreamStatus.Closed)
+            {
+                return;
+            }
+        }
+
+        Close(Http3ErrorCode.NoError);
+    }
+}

@@ -1,0 +1,141 @@
+using H3Routes.Quic;
+
+namespace H3Routes.Http3;
+
+internal sealed partial class Http3Connection
+{
+    private readonly Http3StreamTable _streams = new();
+    private readonly bool _isServer;
+
+    /// <summary>Streams with news for their handlers, last first.</summary>
+    private Http3RequestStream? _unsettled;
+
+    /// <summary>Server: one beyond the highest request stream that has begun. Client: beyond the last we opened.</summary>
+    private long _nextRequestId;
+
+    private long _resets, _served;
+
+    /// <summary>Client: sends a request's field section. False while the peer's stream limit, its GOAWAY or the connection's end forbids it.</summary>
+    /// <param name="fin">No content follows.</param>
+    /// <exception cref="InvalidOperationException">Not a client's connection.</exception>
+    public bool TryOpenRequest(Http3FieldSection fields, bool fin, IHttp3StreamHandler handler, out Http3RequestStream stream)
+    {
+        if (_isServer)
+        {
+            throw new InvalidOperationException("Requests are the client's.");
+        }
+
+        stream = null!;
+        if (_isOver || _isGoingAway || _peerGoAway != null || !Transport.TryOpenStream(bidirectional: true, out long streamId))
+        {
+            return false;
+        }
+
+        _nextRequestId = streamId + 4;
+        stream = Open(streamId);
+        stream.Handler = handler;
+        stream.OnRequestSent(fields);
+        stream.WriteHeaders(fields, default, fin);
+        return true;
+    }
+
+    /// <summary>A request's field section is complete.</summary>
+    internal void OnRequest(Http3RequestStream stream) => _handler.OnRequest(stream);
+
+    /// <summary>A response has begun.</summary>
+    internal void CountServed() => _served++;
+
+    /// <summary>A request came to nothing by the peer's doing. Too many of them are an attack on our work (RFC 9114 10.5).</summary>
+    internal void CountReset()
+    {
+        if (++_resets - _served > Limits.MaxStreamResets)
+        {
+            Fail(Http3ErrorCode.ExcessiveLoad, "too many requests were reset"u8);
+        }
+    }
+
+    /// <summary>The stream has news, or is over: its handler is told at the end of this event.</summary>
+    internal void Settle(Http3RequestStream stream)
+    {
+        if (!stream.IsQueued)
+        {
+            stream.IsQueued = true;
+            stream.NextSettled = _unsettled;
+            _unsettled = stream;
+        }
+    }
+
+    private void Settle()
+    {
+        while (_unsettled is { } stream)
+        {
+            _unsettled = stream.NextSettled;
+            stream.IsQueued = false;
+            stream.Deliver();
+
+            // What the handler did may have queued it again.
+            if (stream.IsOver && !stream.IsQueued)
+            {
+                _streams.Remove(stream.StreamId);
+                stream.Handler?.OnClosed(stream);
+                stream.Recycle();
+                Pool.Return(stream);
+            }
+        }
+    }
+
+    private void ReadRequestStream(long streamId)
+    {
+        if (_streams.Find(streamId) is { } stream)
+        {
+            stream.OnTransportReadable();
+        }
+        else if (_isServer)
+        {
+            Accept(streamId);
+        }
+    }
+
+    /// <summary>The first bytes of a request. Most requests come whole in one read.</summary>
+    private void Accept(long streamId)
+    {
+        if (_isGoingAway && streamId >= _goAwayId)
+        {
+            // RFC 9114 5.2, 4.1.1.
+            Transport.StopReading(streamId, (ulong)Http3ErrorCode.RequestRejected);
+            Transport.Reset(streamId, (ulong)Http3ErrorCode.RequestRejected);
+            return;
+        }
+
+        QuicRead read = Transport.Read(streamId, Pool.Scratch);
+        switch (read.Status)
+        {
+            case QuicStreamStatus.Ok when read.Count > 0 || read.Fin:
+                _nextRequestId = Math.Max(_nextRequestId, streamId + 4);
+                Open(streamId).ReceiveFirst(Pool.Scratch.AsSpan(0, read.Count), read.Fin);
+                break;
+            case QuicStreamStatus.Aborted:
+                _nextRequestId = Math.Max(_nextRequestId, streamId + 4);
+                Transport.Reset(streamId, (ulong)Http3ErrorCode.RequestCancelled);
+                CountReset();
+                break;
+        }
+    }
+
+    private Http3RequestStream Open(long streamId)
+    {
+        Http3RequestStream stream = Pool.RentStream();
+        stream.Open(this, streamId, !_isServer);
+        _streams.Add(stream);
+        return stream;
+    }
+
+    /// <summary>The connection ends: so do all its streams.</summary>
+    private void LoseStreams(ulong code)
+    {
+        foreach (Http3RequestStream stream in _streams.ToArray())
+        {
+            stream.ConnectionLost(code);
+        }
+    }
+}

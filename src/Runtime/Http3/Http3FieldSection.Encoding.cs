@@ -1,0 +1,100 @@
+namespace H3Routes.Http3;
+
+internal sealed partial class Http3FieldSection
+{
+    private const int StatusNameIndex = 24;
+    private const int AuthorityNameIndex = 0;
+    private const int PathNameIndex = 1;
+    private const int MethodNameIndex = 15;
+    private const int SchemeNameIndex = 22;
+
+    /// <summary>No less than the encoded form has bytes.</summary>
+    public int MaxEncodedLength
+    {
+        get
+        {
+            int length = QpackEncoder.MaxPrefixLength + QpackEncoder.MaxLength(0, 3);
+            length += QpackEncoder.MaxLength(0, _method.Length) + QpackEncoder.MaxLength(0, _scheme.Length) + QpackEncoder.MaxLength(0, _authority.Length);
+            length += QpackEncoder.MaxLength(0, _path.Length) + QpackEncoder.MaxLength(":protocol".Length, _protocol.Length);
+            for (int index = 0; index < _count; index++)
+            {
+                length += QpackEncoder.MaxLength(_fields[index].Name.Length, _fields[index].Value.Length);
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>Encodes with QPACK; <paramref name="destination"/> has <see cref="MaxEncodedLength"/> bytes or more.</summary>
+    /// <returns>Bytes written.</returns>
+    public int Encode(Span<byte> destination)
+    {
+        int at = QpackEncoder.WritePrefix(destination);
+        if (Status != 0)
+        {
+            at += EncodeStatus(destination[at..]);
+        }
+        else if (_method.Length != 0)
+        {
+            at += EncodePseudo(destination[at..], MethodNameIndex, Method);
+            at += EncodePseudo(destination[at..], SchemeNameIndex, Scheme);
+            at += EncodePseudo(destination[at..], AuthorityNameIndex, Authority);
+            at += EncodePseudo(destination[at..], PathNameIndex, Path);
+            if (_protocol.Length != 0)
+            {
+                at += QpackEncoder.WriteLiteral(destination[at..], ":protocol"u8, Protocol);
+            }
+        }
+
+        for (int index = 0; index < _count; index++)
+        {
+            ref readonly Field field = ref _fields[index];
+            at += field.StaticIndex >= 0 ? QpackEncoder.WriteIndexed(destination[at..], field.StaticIndex)
+                : (uint)field.NameId < QpackStaticTable.Count ? QpackEncoder.WriteLiteral(destination[at..], field.NameId, Span(field.Value))
+                : QpackEncoder.WriteLiteral(destination[at..], Span(field.Name), Span(field.Value));
+        }
+
+        return at;
+    }
+
+    private static int EncodePseudo(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            return 0;
+        }
+
+        int index = QpackStaticTable.FindField(nameIndex, value);
+        return index >= 0 ? QpackEncoder.WriteIndexed(destination, index) : QpackEncoder.WriteLiteral(destination, nameIndex, value);
+    }
+
+    private int EncodeStatus(Span<byte> destination)
+    {
+        int index = Status switch
+        {
+            200 => 25,
+            103 => 24,
+            304 => 26,
+            404 => 27,
+            503 => 28,
+            100 => 63,
+            204 => 64,
+            206 => 65,
+            302 => 66,
+            400 => 67,
+            403 => 68,
+            421 => 69,
+            425 => 70,
+            500 => 71,
+            _ => -1,
+        };
+        if (index >= 0)
+        {
+            return QpackEncoder.WriteIndexed(destination, index);
+        }
+
+        int status = Status;
+        Span<byte> digits = [(byte)('0' + (status / 100)), (byte)('0' + (status / 10 % 10)), (byte)('0' + (status % 10))];
+        return QpackEncoder.WriteLiteral(destination, StatusNameIndex, digits);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+
+namespace H3Routes.Http3;
+
+/// <summary>Field line representations of QPACK (RFC 9204 4.5). They refer to the static table only.</summary>
+internal static class QpackEncoder
+{
+    /// <summary>Required Insert Count and Base: both 0 while no entry of a dynamic table is referred to.</summary>
+    public const int MaxPrefixLength = 2;
+
+    /// <summary>Shorter strings stay plain: Huffman would win a byte or two.</summary>
+    private const int ShortestHuffman = 8;
+
+    /// <summary>No less than a literal with so long a name and value has bytes.</summary>
+    public static int MaxLength(int nameLength, int valueLength) => QpackInteger.MaxLength32 + nameLength + QpackInteger.MaxLength32 + valueLength;
+
+    public static int WritePrefix(Span<byte> destination)
+    {
+        destination[0] = 0;
+        destination[1] = 0;
+        return 2;
+    }
+
+    /// <summary>Indexed Field Line, static (RFC 9204 4.5.2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WriteIndexed(Span<byte> destination, int index) => QpackInteger.Write(destination, 0xc0, 6, index);
+
+    /// <summary>Literal Field Line with Name Reference, static (RFC 9204 4.5.4).</summary>
+    public static int WriteLiteral(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value)
+    {
+        int at = QpackInteger.Write(destination, 0x50, 4, nameIndex);
+        return at + WriteString(destination[at..], 0, 7, value);
+    }
+
+    /// <summary>Literal Field Line with Literal Name (RFC 9204 4.5.6).</summary>
+    public static int WriteLiteral(Span<byte> destination, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int at = WriteString(destination, 0x20, 3, name);
+        return at + WriteString(destination[at..], 0, 7, value);
+    }
+
+    /// <summary>A string literal: the H bit stands just above the length's prefix (RFC 9204 4.1.2). Huffman only if it saves an eighth or more.</summary>
+    private static int WriteString(Span<byte> destination, byte flags, int prefixBits, ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= ShortestHuffman)
+        {
+            int encodedLength = HuffmanCode.EncodedLength(text);
+            if (encodedLength <= text.Length - (text.Length >> 3))
+            {
+                int start = QpackInteger.Write(destination, (byte)(flags | (1 << prefixBits)), prefixBits, encodedLength);
+                return start + HuffmanCode.Encode(text, destination[start..]);
+            }
+        }
+
+        int at = QpackInteger.Write(destination, flags, prefixBits, text.Length);
+        text.CopyTo(destination[at..]);
+        return at + text.Length;
+    }
+}
