@@ -4,4 +4,5 @@ namespace H3Routes.Routing;
 /// <param name="Method">The method in upper case; <c>CONNECT</c> for an extended CONNECT.</param>
 /// <param name="Template">The template as the trie holds it.</param>
 /// <param name="Handler">Type and method of the handler.</param>
-public sealed record H3RouteInfo(string Method, string Template, string Handler);
+/// <param name="Protocol">The value of <c>:protocol</c> of an extended CONNECT; otherwise empty.</param>
+public sealed record H3RouteInfo(string Method, string Template, string Handler, string Protocol = "");

@@ -1,0 +1,15 @@
+using System;
+
+namespace H3Routes;
+
+/// <summary>The method answers OPTIONS requests whose path matches the template, in place of the automatic answer.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
+public sealed class H3OptionsAttribute : Attribute
+{
+    /// <summary>Routes OPTIONS and <paramref name="template"/> to the method.</summary>
+    /// <param name="template"><c>/literal/:param/*rest</c>; empty on a class with <see cref="H3PrefixAttribute"/> for the prefix itself.</param>
+    public H3OptionsAttribute(string template) => Template = template;
+
+    /// <summary>The template as written.</summary>
+    public string Template { get; }
+}

@@ -1,5 +1,0 @@
-namespace H3Routes;
-
-internal static class Placeholder
-{
-}

@@ -1,0 +1,263 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using H3Routes.Generators.Diagnostics;
+using H3Routes.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace H3Routes.Generators.Parsing;
+
+/// <summary>Reads one route attribute of one method.</summary>
+internal sealed class RouteParser
+{
+    private readonly IMethodSymbol _handler;
+    private readonly AttributeData _attribute;
+    private readonly Compilation _compilation;
+    private readonly CancellationToken _cancellation;
+    private readonly List<Problem> _problems = [];
+
+    private RouteParser(IMethodSymbol handler, AttributeData attribute, Compilation compilation, CancellationToken cancellation)
+    {
+        _handler = handler;
+        _attribute = attribute;
+        _compilation = compilation;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>True for an attribute that makes a route.</summary>
+    internal static bool IsRoute(AttributeData attribute) =>
+        attribute.AttributeClass is { } type && Names.RouteAttributes.Contains(type.MetadataName) && Names.IsOurs(type, type.MetadataName);
+
+    internal static ParsedRoute Parse(IMethodSymbol handler, AttributeData attribute, Compilation compilation, CancellationToken cancellation) =>
+        new RouteParser(handler, attribute, compilation, cancellation).Parse();
+
+    private ParsedRoute Parse()
+    {
+        Location? location = TemplateLocation();
+        Route? route = ParseRoute(location);
+        return new(_problems.Any(static problem => problem.IsError) ? null : route, location, _problems);
+    }
+
+    private Route? ParseRoute(Location? location)
+    {
+        // An attribute that does not compile has the compiler's own error.
+        object?[] arguments = _attribute.ConstructorArguments.Select(static argument => argument.Kind == TypedConstantKind.Array ? null : argument.Value).ToArray();
+        if (arguments.Length == 0 || arguments.Any(static argument => argument is not string))
+        {
+            return null;
+        }
+
+        string kind = _attribute.AttributeClass!.Name;
+        string method = kind switch
+        {
+            "H3RouteAttribute" => (string)arguments[0]!,
+            "H3ConnectAttribute" => "CONNECT",
+            _ => kind.Substring(2, kind.Length - "H3Attribute".Length).ToUpperInvariant(),
+        };
+        string protocol = kind == "H3ConnectAttribute" ? (string)arguments[0]! : "";
+        CheckMethod(kind, method, protocol);
+        CheckHandler();
+        Template? template = ParseTemplate((string)arguments[arguments.Length - 1]!, location);
+        if (template is null)
+        {
+            return null;
+        }
+
+        _cancellation.ThrowIfCancellationRequested();
+        EquatableArray<Parameter> parameters = new ParameterParser(_handler, method, template, _problems).Parse(location);
+        Result? result = ResultParser.Parse(_handler, _problems);
+        if (result is null)
+        {
+            return null;
+        }
+
+        if (method == "HEAD" && result.Kind is not (ResultKind.None or ResultKind.Result))
+        {
+            _problems.Add(new(Descriptors.HeadContent, _handler.Locations.FirstOrDefault(), [Names.Short(_handler)]));
+        }
+
+        var handler = new Handler(
+            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result);
+        return new(method, protocol, template, Slash(), handler);
+    }
+
+    private void CheckMethod(string kind, string method, string protocol)
+    {
+        if (kind == "H3ConnectAttribute")
+        {
+            if (!IsToken(protocol))
+            {
+                _problems.Add(new(Descriptors.InvalidProtocol, ArgumentLocation(0), [protocol]));
+            }
+        }
+        else if (!IsToken(method))
+        {
+            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, "is no token (RFC 9110 5.6.2): write a name such as 'PURGE'"]));
+        }
+        else if (method == "CONNECT")
+        {
+            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, "has routes by protocol only: use [H3Connect(\"protocol\", \"/path\")]"]));
+        }
+        else if (Methods.Member(method) is null && Methods.Member(method.ToUpperInvariant()) is not null)
+        {
+            string upper = method.ToUpperInvariant();
+            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, $"is not '{upper}': methods are case-sensitive (RFC 9110 9.1); write '{upper}'"], Fix: upper));
+        }
+    }
+
+    private void CheckHandler()
+    {
+        string name = Names.Short(_handler);
+        Location? location = _handler.Locations.FirstOrDefault();
+        if (_handler.MethodKind != MethodKind.Ordinary)
+        {
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it is no method of a type"]));
+            return;
+        }
+
+        if (FileLocal(_handler.ContainingType))
+        {
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "its type is local to a file"]));
+        }
+        else if (!_compilation.IsSymbolAccessibleWithin(_handler, _compilation.Assembly))
+        {
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it, or a type around it, is private or protected"], Fix: "internal"));
+        }
+
+        if (_handler.IsGenericMethod || Generic(_handler.ContainingType))
+        {
+            _problems.Add(new(Descriptors.Generic, location, [name]));
+        }
+
+        if (!_handler.IsStatic)
+        {
+            CheckInstance(name, location);
+        }
+
+        if (_handler.IsAsync && _handler.ReturnsVoid)
+        {
+            _problems.Add(new(Descriptors.AsyncVoid, location, [name]));
+        }
+    }
+
+    private void CheckInstance(string name, Location? location)
+    {
+        INamedTypeSymbol type = _handler.ContainingType;
+        string? reason = type switch
+        {
+            { TypeKind: TypeKind.Interface } => "is an interface",
+            { IsAbstract: true } => "is abstract",
+            { IsRefLikeType: true } => "is a ref struct",
+            _ when type.GetMembers().OfType<IPropertySymbol>().Any(static property => property.IsRequired)
+                || type.GetMembers().OfType<IFieldSymbol>().Any(static field => field.IsRequired) => "has required members",
+            _ when !type.InstanceConstructors.Any(constructor => constructor.Parameters.IsEmpty && _compilation.IsSymbolAccessibleWithin(constructor, _compilation.Assembly)) =>
+                "has no accessible constructor without parameters",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            _problems.Add(new(Descriptors.NoInstance, location, [name, Names.Short((ITypeSymbol)type), reason], Fix: "static"));
+        }
+        else if (type.AllInterfaces.Any(static face => Names.Is(face, "System", "IDisposable") || Names.Is(face, "System", "IAsyncDisposable")))
+        {
+            _problems.Add(new(Descriptors.Disposable, location, [name, Names.Short((ITypeSymbol)type)], Fix: "static"));
+        }
+    }
+
+    private Template? ParseTemplate(string text, Location? location)
+    {
+        string prefix = "";
+        for (INamedTypeSymbol? type = _handler.ContainingType; type is not null; type = type.ContainingType)
+        {
+            AttributeData? attribute = type.GetAttributes().FirstOrDefault(static attribute => Names.IsOurs(attribute.AttributeClass, "H3PrefixAttribute"));
+            if (attribute?.ConstructorArguments.FirstOrDefault().Value is not string part)
+            {
+                continue;
+            }
+
+            if (PrefixError(part) is { } prefixError)
+            {
+                // The type's own analysis reports it, once.
+                _problems.Add(new(Descriptors.InvalidPrefix, null, [part, prefixError]));
+                return null;
+            }
+
+            prefix = part + prefix;
+        }
+
+        if (text.Length == 0 && prefix.Length != 0)
+        {
+            return TemplateParser.Parse(prefix, out _);
+        }
+
+        Template? own = TemplateParser.Parse(text, out string? error);
+        Template? whole = own is null ? null : TemplateParser.Parse(prefix + text, out error);
+        if (whole is null)
+        {
+            _problems.Add(new(Descriptors.InvalidTemplate, location, [own is null ? text : prefix + text, error!], Fix: TemplateFix.Of(text)));
+        }
+
+        return whole;
+    }
+
+    /// <summary>What is wrong with a prefix, or null.</summary>
+    internal static string? PrefixError(string prefix)
+    {
+        Template? template = TemplateParser.Parse(prefix, out string? error);
+        if (template is null)
+        {
+            return error;
+        }
+
+        if (template.HasSlash)
+        {
+            return "ends in '/': leave that to the templates, which begin with one";
+        }
+
+        return template.Segments[template.Segments.Count - 1].Kind == SegmentKind.Rest ? "ends in a '*rest', after which no template can go on: write ':name'" : null;
+    }
+
+    private TrailingSlash? Slash()
+    {
+        for (INamedTypeSymbol? type = _handler.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (Choice(type) is { } choice)
+            {
+                return choice;
+            }
+        }
+
+        return Choice(_compilation.Assembly);
+    }
+
+    private static TrailingSlash? Choice(ISymbol symbol)
+    {
+        AttributeData? attribute = symbol.GetAttributes().FirstOrDefault(static attribute => Names.IsOurs(attribute.AttributeClass, "TrailingSlashAttribute"));
+        return attribute?.ConstructorArguments.FirstOrDefault().Value is int choice ? (TrailingSlash)choice : null;
+    }
+
+    private Location? TemplateLocation() => ArgumentLocation(_attribute.ConstructorArguments.Length - 1);
+
+    private Location? ArgumentLocation(int index)
+    {
+        if (_attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation) is not AttributeSyntax syntax)
+        {
+            return _handler.Locations.FirstOrDefault();
+        }
+
+        SeparatedSyntaxList<AttributeArgumentSyntax>? arguments = syntax.ArgumentList?.Arguments;
+        return arguments is { } list && index >= 0 && index < list.Count ? list[index].Expression.GetLocation() : syntax.GetLocation();
+    }
+
+    // RFC 9110 5.6.2.
+    private static bool IsToken(string text) =>
+        text.Length > 0 && text.All(static character => character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "!#$%&'*+-.^_`|~".IndexOf(character) >= 0);
+
+    private static bool FileLocal(INamedTypeSymbol? type) => type is not null && (type.IsFileLocal || FileLocal(type.ContainingType));
+
+    private static bool Generic(INamedTypeSymbol? type) => type is not null && (type.Arity > 0 || Generic(type.ContainingType));
+
+    internal static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+}

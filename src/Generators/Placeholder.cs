@@ -1,5 +1,0 @@
-namespace H3Routes.Generators;
-
-internal static class Placeholder
-{
-}
