@@ -15,18 +15,24 @@ internal sealed class H3Application
     private long _dateExpires = long.MinValue;
     private int _threadId;
 
-    /// <param name="loop">The worker's <see cref="EventLoops.EventLoop.SynchronizationContext"/>. Null: whoever calls is on the loop's thread.</param>
-    public H3Application(H3RouteTable routes, HandlingLimits limits, ILogger logger, SynchronizationContext? loop)
+    /// <param name="loop">The worker's <see cref="EventLoops.EventLoop.SynchronizationContext"/>.</param>
+    public H3Application(H3RouteTable routes, HandlingLimits limits, ILogger logger, SynchronizationContext loop) : this(routes.HandleAsync, limits, logger, loop)
     {
-        Routes = routes;
+    }
+
+    /// <param name="handle">What answers a request.</param>
+    /// <param name="loop">Null: whoever calls is on the loop's thread.</param>
+    internal H3Application(Func<H3Context, ValueTask> handle, HandlingLimits limits, ILogger logger, SynchronizationContext? loop)
+    {
+        Handle = handle;
         Limits = limits;
         Logger = logger;
-        Contexts = new H3ContextPool(limits.Development ? 0 : limits.PooledContexts);
+        Contexts = new H3ContextPool(limits.ReuseContexts ? limits.PooledContexts : 0);
         _loop = loop;
         _slowTicks = (long)(limits.SlowHandler.TotalSeconds * Stopwatch.Frequency);
     }
 
-    public H3RouteTable Routes { get; }
+    public Func<H3Context, ValueTask> Handle { get; }
 
     public HandlingLimits Limits { get; }
 
@@ -52,10 +58,19 @@ internal sealed class H3Application
     /// <summary>Handles a request: call it from <see cref="IHttp3ConnectionHandler.OnRequest"/>. Never throws for what a handler does.</summary>
     public void Begin(Http3RequestStream stream, H3ConnectionInfo connection)
     {
+        var context = Rent();
+        context.Exchange.Stream = stream;
+        stream.Handler = context;
+        context.Begin(context.Exchange, connection);
+    }
+
+    /// <summary>A context for one request, on the loop's thread.</summary>
+    internal H3Context Rent()
+    {
         _threadId = Environment.CurrentManagedThreadId;
         Requests++;
         OpenRequests++;
-        Contexts.Rent(this).Begin(stream, connection);
+        return Contexts.Rent(this);
     }
 
     /// <summary>A context is over.</summary>

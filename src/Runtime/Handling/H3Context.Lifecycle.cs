@@ -18,7 +18,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     private static readonly SendOrPostCallback EndHandler = static context => ((H3Context)context!).OnHandlerCompleted();
     private static readonly SendOrPostCallback EndResponse = static context => ((H3Context)context!).CompleteResponseOnLoop();
 
-    private Http3RequestStream? _stream;
+    private IRequestStream? _stream;
     private Http3FieldSection? _keptFields;
     private ValueTaskAwaiter _handler;
     private Action? _onHandlerCompleted;
@@ -34,7 +34,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
 
     internal ReadOnlySpan<byte> Date => _application.Date(_isAsync ? Stopwatch.GetTimestamp() : _startTicks);
 
-    internal void Begin(Http3RequestStream stream, H3ConnectionInfo connection)
+    internal void Begin(IRequestStream stream, H3ConnectionInfo connection)
     {
         _startTicks = Stopwatch.GetTimestamp();
         _stream = stream;
@@ -46,12 +46,11 @@ public sealed partial class H3Context : IHttp3StreamHandler
         Route = null;
         _request.Begin(stream.Fields, connection);
         _response.Begin();
-        stream.Handler = this;
 
         _depth++;
         try
         {
-            var handler = _application.Routes.HandleAsync(this);
+            var handler = _application.Handle(this);
             if (handler.IsCompleted)
             {
                 // Also for a failure: GetResult throws what the handler threw.
@@ -128,8 +127,8 @@ public sealed partial class H3Context : IHttp3StreamHandler
     void IHttp3StreamHandler.OnClosed(Http3RequestStream stream)
     {
         long ticks = Enter();
-        if (!_handlerDone)
-            KeepFields(stream.Fields);
+        if (!_handlerDone && _stream is not null)
+            KeepFields(_stream.Fields);
         bool complete = _response.BodyWriter.IsDone;
         _stream = null;
         if (!complete)
@@ -191,7 +190,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
             HandlingLog.HandlerFailed(_application.Logger, exception, HandlerName, Text(_request.MethodName), Text(_request.Path));
 
             // What went wrong inside is nobody's business outside.
-            Answer(unanswered, new H3Problem { Status = 500, Detail = Limits.Development ? exception.ToString() : null });
+            Answer(unanswered, new H3Problem { Status = 500, Detail = Limits.ShowExceptions ? exception.ToString() : null });
         }
 
         EndHandling();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
-using H3Routes.Http3;
 using H3Routes.Routing;
 
 namespace H3Routes;
@@ -80,7 +79,9 @@ public sealed partial class H3Context
     internal bool IsOnLoopThread => _application.IsOnLoopThread;
 
     /// <summary>Null when the stream is closed.</summary>
-    internal Http3RequestStream? Stream => _stream;
+    internal IRequestStream? Stream => _stream;
+
+    internal Http3Exchange Exchange { get; } = new();
 
     /// <summary>Of the request, in bytes; -1 without one.</summary>
     internal long DeclaredContentLength => _request.ContentLength ?? -1;

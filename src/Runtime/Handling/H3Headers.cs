@@ -174,6 +174,7 @@ public sealed class H3Headers
 
     private void ThrowIfReadOnly()
     {
+        _ = Section;
         if (_readOnly)
             throw new InvalidOperationException("The fields are read-only: they are a request's, or the response has started.");
     }

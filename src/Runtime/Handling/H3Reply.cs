@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using H3Routes.Routing;
 
 namespace H3Routes;
 
@@ -9,6 +9,9 @@ namespace H3Routes;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class H3Reply
 {
+    /// <summary>Tells the context which route was chosen: <see cref="H3Context.Route"/>, and the handler's name in logs.</summary>
+    public static void Matched(H3Context context, H3RouteInfo route) => context.Route = route;
+
     /// <summary>text/plain; charset=utf-8. Null: 204.</summary>
     public static void Text(H3Context context, string? text)
     {
@@ -44,7 +47,6 @@ public static class H3Reply
 
     /// <summary>Reads the whole content as JSON. Not JSON, or not of that shape: a 400 problem is written and false given. No JSON content type: 415. Too long: 413.</summary>
     /// <exception cref="H3StreamException">The content did not come whole.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<(bool Success, T? Value)> ReadJsonAsync<T>(H3Context context, JsonTypeInfo<T> type)
     {
         if (!context.Request.HasJsonContentType)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -14,7 +13,6 @@ public sealed partial class H3Request
     /// <summary>Reads the whole content as one JSON value. The content-type is not looked at: see <see cref="HasJsonContentType"/>.</summary>
     /// <exception cref="H3RequestException">400: not JSON, or not of that shape. 413: too long.</exception>
     /// <exception cref="H3StreamException">The content did not come whole.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadJsonAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -84,7 +82,6 @@ public sealed partial class H3Request
     }
 
     /// <summary>Examines until the end; the caller consumes.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -20,6 +20,9 @@ internal sealed record HandlingLimits
     /// <summary>Most contexts kept for reuse.</summary>
     public int PooledContexts { get; init; } = 1024;
 
-    /// <summary>Problems of unhandled exceptions carry the exception, and contexts are not reused, so that every use after the end is found.</summary>
-    public bool Development { get; init; }
+    /// <summary>The 500 of an unhandled exception carries its text.</summary>
+    public bool ShowExceptions { get; init; }
+
+    /// <summary>False: a context serves one request, so that every use after its end is found.</summary>
+    public bool ReuseContexts { get; init; } = true;
 }

@@ -129,6 +129,8 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
         End();
     }
 
+    public override Stream AsStream(bool leaveOpen = false) => context.Request.BodyStream;
+
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _read.GetResult(token);
 
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _read.GetStatus(token);

@@ -189,6 +189,8 @@ internal sealed class ResponseBodyWriter(H3Context context) : PipeWriter, IValue
         context.CompleteResponse(exception);
     }
 
+    public override Stream AsStream(bool leaveOpen = false) => context.Response.BodyStream;
+
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
 
     ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);

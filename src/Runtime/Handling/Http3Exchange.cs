@@ -1,0 +1,25 @@
+using H3Routes.Http3;
+
+namespace H3Routes;
+
+/// <summary>A context's side of a real request stream; reused with the context.</summary>
+internal sealed class Http3Exchange : IRequestStream
+{
+    public Http3RequestStream Stream { get; set; } = null!;
+
+    public Http3FieldSection Fields => Stream.Fields;
+
+    public bool ReadEnded => Stream.ReadEnded;
+
+    public ulong AbortCode => Stream.AbortCode;
+
+    public Http3Read ReadData(Span<byte> destination) => Stream.ReadData(destination);
+
+    public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin) => Stream.WriteHeaders(fields, data, fin);
+
+    public int WriteData(ReadOnlySpan<byte> data, bool fin) => Stream.WriteData(data, fin);
+
+    public void Reset(Http3ErrorCode code) => Stream.Reset(code);
+
+    public void StopReading(Http3ErrorCode code) => Stream.StopReading(code);
+}
