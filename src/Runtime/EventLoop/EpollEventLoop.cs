@@ -28,13 +28,13 @@ internal sealed unsafe class EpollEventLoop : PollingEventLoop
         _epoll = epoll_create1(EPOLL_CLOEXEC);
         if (_epoll == -1)
         {
-            throw NativeError("epoll_create1");
+            throw NativeError(Marshal.GetLastPInvokeError(), "epoll_create1");
         }
 
         _wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (_wake == -1)
         {
-            var error = NativeError("eventfd");
+            var error = NativeError(Marshal.GetLastPInvokeError(), "eventfd");
             close(_epoll);
             throw error;
         }
@@ -59,7 +59,7 @@ internal sealed unsafe class EpollEventLoop : PollingEventLoop
                 return;
             }
 
-            throw NativeError("epoll_wait");
+            throw NativeError(error, "epoll_wait");
         }
 
         for (int i = 0; i < count; i++)
@@ -85,13 +85,13 @@ internal sealed unsafe class EpollEventLoop : PollingEventLoop
     protected internal override void Change(LoopIoWatcher watcher, IoEvents events)
     {
         int operation = watcher.Events == IoEvents.None ? EPOLL_CTL_ADD : events == IoEvents.None ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-        uint wanted = (events.HasFlag(IoEvents.Readable) ? EPOLLIN : 0) | (events.HasFlag(IoEvents.Writable) ? EPOLLOUT : 0);
+        uint wanted = ((events & IoEvents.Readable) != 0 ? EPOLLIN : 0) | ((events & IoEvents.Writable) != 0 ? EPOLLOUT : 0);
         ulong data = ((ulong)watcher.Native << 32) | (uint)watcher.FileDescriptor;
 
         // A descriptor that was closed too early is gone from epoll already.
         if (!TryControl(operation, watcher.FileDescriptor, wanted, data) && operation != EPOLL_CTL_DEL)
         {
-            throw NativeError($"File descriptor {watcher.FileDescriptor} cannot be watched");
+            throw NativeError(Marshal.GetLastPInvokeError(), $"File descriptor {watcher.FileDescriptor} cannot be watched");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed unsafe class EpollEventLoop : PollingEventLoop
     {
         if (!TryControl(operation, fileDescriptor, events, data))
         {
-            throw NativeError("epoll_ctl");
+            throw NativeError(Marshal.GetLastPInvokeError(), "epoll_ctl");
         }
     }
 

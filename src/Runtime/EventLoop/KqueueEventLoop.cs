@@ -25,13 +25,13 @@ internal sealed unsafe class KqueueEventLoop : PollingEventLoop
         _kqueue = kqueue();
         if (_kqueue == -1)
         {
-            throw NativeError("kqueue");
+            throw NativeError(Marshal.GetLastPInvokeError(), "kqueue");
         }
 
         _memory = (byte*)NativeMemory.AllocZeroed(Batch, (nuint)SizeOfKevent);
         if (!TryControl(0, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0))
         {
-            var error = NativeError("kevent: EVFILT_USER");
+            var error = NativeError(Marshal.GetLastPInvokeError(), "kevent: EVFILT_USER");
             Release();
             throw error;
         }
@@ -56,7 +56,7 @@ internal sealed unsafe class KqueueEventLoop : PollingEventLoop
                 return;
             }
 
-            throw NativeError("kevent");
+            throw NativeError(error, "kevent");
         }
 
         for (int i = 0; i < count; i++)
@@ -99,7 +99,7 @@ internal sealed unsafe class KqueueEventLoop : PollingEventLoop
         // A descriptor that was closed too early is gone from the queue already.
         if (!TryControl((nuint)watcher.FileDescriptor, filter, add ? EV_ADD : EV_DELETE, 0, watcher.Native) && add)
         {
-            throw NativeError($"File descriptor {watcher.FileDescriptor} cannot be watched");
+            throw NativeError(Marshal.GetLastPInvokeError(), $"File descriptor {watcher.FileDescriptor} cannot be watched");
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed unsafe class LibevEventLoop : PollingEventLoop
         ev_io_stop(_loop, io);
         if (events != IoEvents.None)
         {
-            io->events = EV__IOFDSET | (events.HasFlag(IoEvents.Readable) ? EV_READ : 0) | (events.HasFlag(IoEvents.Writable) ? EV_WRITE : 0);
+            io->events = EV__IOFDSET | ((events & IoEvents.Readable) != 0 ? EV_READ : 0) | ((events & IoEvents.Writable) != 0 ? EV_WRITE : 0);
             ev_io_start(_loop, io);
         }
     }

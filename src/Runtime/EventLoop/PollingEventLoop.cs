@@ -66,7 +66,7 @@ internal abstract class PollingEventLoop : EventLoop
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (Libc.fcntl(fileDescriptor, Libc.F_GETFD) == -1)
         {
-            throw NativeError($"File descriptor {fileDescriptor} cannot be watched");
+            throw NativeError(Marshal.GetLastPInvokeError(), $"File descriptor {fileDescriptor} cannot be watched");
         }
 
         var watcher = new LoopIoWatcher(this, fileDescriptor, callback);
@@ -189,9 +189,9 @@ internal abstract class PollingEventLoop : EventLoop
 
     protected LoopIoWatcher? FindWatcher(int fileDescriptor) => _watchers.GetValueOrDefault(fileDescriptor);
 
-    protected static IOException NativeError(string what)
+    /// <param name="error">errno, read before the text is made: making it may call the system.</param>
+    protected static IOException NativeError(int error, string what)
     {
-        int error = Marshal.GetLastPInvokeError();
         return new IOException($"{what}: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).", error);
     }
 

@@ -120,7 +120,7 @@ internal sealed unsafe partial class UdpSocket
             case EAGAIN:
                 return false;
             case EBADF or ENOTSOCK or EFAULT or EINVAL:
-                throw NativeError("UDP datagrams cannot be received");
+                throw NativeError(Marshal.GetLastPInvokeError(), "UDP datagrams cannot be received");
             default:
                 return ++errors <= _batchSize;
         }

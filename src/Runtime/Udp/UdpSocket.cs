@@ -41,7 +41,7 @@ internal sealed unsafe partial class UdpSocket : IDisposable
         _fileDescriptor = socket(isIPv6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (_fileDescriptor == -1)
         {
-            throw NativeError($"A UDP socket for {endPoint} cannot be opened");
+            throw NativeError(Marshal.GetLastPInvokeError(), $"A UDP socket for {endPoint} cannot be opened");
         }
 
         try
@@ -51,7 +51,7 @@ internal sealed unsafe partial class UdpSocket : IDisposable
             *_local = SocketAddressBytes.From(endPoint);
             if (bind(_fileDescriptor, _local, (uint)_local->Length) != 0)
             {
-                throw NativeError($"UDP {endPoint} cannot be bound");
+                throw NativeError(Marshal.GetLastPInvokeError(), $"UDP {endPoint} cannot be bound");
             }
 
             uint length = SocketAddressBytes.Capacity;
@@ -163,13 +163,13 @@ internal sealed unsafe partial class UdpSocket : IDisposable
     {
         if (result != 0)
         {
-            throw NativeError(what);
+            throw NativeError(Marshal.GetLastPInvokeError(), what);
         }
     }
 
-    private static SocketException NativeError(string what)
+    /// <param name="error">errno, read before the text is made: making it may call the system.</param>
+    private static SocketException NativeError(int error, string what)
     {
-        int error = Marshal.GetLastPInvokeError();
         var code = error switch
         {
             EPERM or EACCES => SocketError.AccessDenied,
