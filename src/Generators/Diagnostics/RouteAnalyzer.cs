@@ -84,7 +84,7 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         internal void End(CompilationAnalysisContext context)
         {
             var routes = _routes.Concat(ReferenceParser.Parse(context.Compilation, context.CancellationToken).Select(static route => (route, (Location?)null))).ToList();
-            routes.Sort(static (left, right) => left.Item1.CompareTo(right.Item1));
+            routes.Sort(static (left, right) => left.Item1.CompareTo(right.Item1) is var order and not 0 ? order : ComparePlaces(left.Item2, right.Item2));
             Conflicts(routes, context);
             Slashes(routes, context);
             Json(context);
@@ -106,6 +106,12 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                         Others: firstLocation is null ? null : [firstLocation]).ToDiagnostic());
                 }
             }
+        }
+
+        private static int ComparePlaces(Location? left, Location? right)
+        {
+            int order = string.CompareOrdinal(left?.SourceTree?.FilePath, right?.SourceTree?.FilePath);
+            return order != 0 ? order : (left?.SourceSpan.Start ?? 0).CompareTo(right?.SourceSpan.Start ?? 0);
         }
 
         private static string Described(Route route) => route.IsConnect ? "CONNECT " + route.Protocol : route.Method;

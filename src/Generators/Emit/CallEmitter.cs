@@ -22,10 +22,13 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
     // In the order of their use; the place is the number in the name.
     private readonly List<string> _jsonTypes = [];
 
-    internal void Emit(int number, Route route, Handler handler)
+    /// <param name="number">The route's among those of this assembly.</param>
+    /// <param name="info">The route's place in the table's list.</param>
+    internal void Emit(int number, int info, Route route, Handler handler)
     {
         writer.Line($"// {route.Method} {route.Template.Text}");
         writer.Open($"internal static {Task} Route{Text(number)}({Context}, ref global::H3Routes.Routing.H3PathCaptures captures)");
+        writer.Line($"{Bind}.Enter(context, Text.Routes[{Text(info)}]);");
         for (int i = 0; i < handler.Parameters.Count; i++)
         {
             Value(handler.Parameters[i], "v" + Text(i));

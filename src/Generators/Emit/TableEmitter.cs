@@ -177,14 +177,14 @@ internal static class TableEmitter
 
         Class("Calls");
         var callEmitter = new CallEmitter(writer, contexts);
+        var places = set.Routes.Select(static (route, place) => (route, place)).ToDictionary(static entry => entry.route, static entry => entry.place);
         int number = 0;
-        Each(own, route => callEmitter.Emit(number++, route, (Handler)route.Target));
+        Each(own, route => callEmitter.Emit(number++, places[route], route, (Handler)route.Target));
         writer.Close();
         callEmitter.EmitJson();
 
         Class("Text");
-        writer.Line($"internal static readonly {Info}[] Routes =");
-        writer.Open("");
+        writer.Open($"internal static readonly {Info}[] Routes =");
         foreach (Route route in set.Routes)
         {
             writer.Line($"new {Info}({Quote(route.Method)}, {Quote(route.Template.Text)}, {Quote(route.Target.Display)}, {Quote(route.Protocol)}),");

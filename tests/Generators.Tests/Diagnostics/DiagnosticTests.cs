@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using H3Routes.Generators.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace H3Routes.Generators.Diagnostics;
+
+/// <summary>A source, the ids that the analyzer reports, the place that the first points at, and words of its message.</summary>
+public sealed partial class DiagnosticTests
+{
+    public static TheoryData<string, string, string, string> Rows => new()
+    {
+        // Sound ones.
+        { "static class C { [H3Get(\"/a/:id\")] public static string M(int id) => \"\"; }", "", "", "" },
+        { "static class C { [H3Post(\"/a\")] public static string M(byte[] body, H3Context c, CancellationToken t, int page = 1, [FromHeader] string? x = null) => \"\"; }", "H3R016", "\"/a\"", "'byte[]'" },
+        { "class C { [H3Get(\"/a\")] public void M() { } [H3Head(\"/a\")] public H3Result N() => null!; }", "", "", "" },
+        { "static class C { [H3Get(\"/a/:x\")] public static void M(int x) { } [H3Put(\"/a/:y\")] public static void N(int y) { } }", "", "", "" },
+        { "static class C { [H3Get(\"/a\")] public static void M() { } [H3Connect(\"echo\", \"/a\")] public static void N() { } [H3Connect(\"chat\", \"/a\")] public static void O() { } }", "", "", "" },
+        { "[H3Prefix(\"/api\")] static class C { [H3Get(\"\")] public static void M() { } [H3Get(\"/\")] public static void N() { } }", "", "", "" },
+        { "static class C { [H3Delete(\"/a\")] public static void M([FromBody] List<int> ids) { } }", "H3R016", "\"/a\"", "List<int>" },
+        { "static class C { [H3Get(\"/a/:s\")] public static ReadOnlySpan<byte> M(ReadOnlySpan<byte> s) => s; }", "", "", "" },
+
+        // Templates and prefixes.
+        { "static class C { [H3Get(\"a\")] public static void M() { } }", "H3R001", "\"a\"", "does not begin with '/'" },
+        { "static class C { [H3Get(\"\")] public static void M() { } }", "H3R001", "\"\"", "does not begin with '/'" },
+        { "static class C { [H3Get(\"/*rest/b\")] public static void M(string rest) { } }", "H3R001", "\"/*rest/b\"", "must be the last segment" },
+        { "[H3Prefix(\"/:id\")] static class C { [H3Get(\"/a/:id\")] public static void M(string id) { } }", "H3R001", "\"/a/:id\"", "'/:id/a/:id' names 'id' twice" },
+        { "[H3Prefix(\"api\")] static class C { [H3Get(\"/a\")] public static void M() { } }", "H3R002", "H3Prefix(\"api\")", "does not begin with '/'" },
+        { "[H3Prefix(\"/api/\")] static class C { [H3Get(\"/a\")] public static void M() { } }", "H3R002", "H3Prefix(\"/api/\")", "ends in '/'" },
+        { "[H3Prefix(\"/*rest\")] static class C { [H3Get(\"/a\")] public static void M() { } }", "H3R002", "H3Prefix(\"/*rest\")", "after which no template can go on" },
+
+        // Conflicts.
+        { "static class C { [H3Get(\"/a/:x\")] public static void M(int x) { } [H3Get(\"/a/:y\")] public static void N(int y) { } }", "H3R003", "\"/a/:y\"", "GET '/a/:y' of 'C.N(int)' matches the same requests as '/a/:x' of 'C.M(int)'" },
+        { "static class C { [H3Get(\"/a\"), H3Get(\"/%61\")] public static void M() { } }", "H3R003", "\"/%61\"", "'C.M()'" },
+        { "static class C { [H3Get(\"/a/*x\")] public static void M(string x) { } [H3Route(\"GET\", \"/a/*y\")] public static void N(string y) { } }", "H3R003", "\"/a/*y\"", "'C.M(string)'" },
+        { "static class C { [H3Connect(\"p\", \"/a\")] public static void M() { } [H3Connect(\"p\", \"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "CONNECT p '/a'" },
+        { "[H3Prefix(\"/a\")] static class C { [H3Prefix(\"/b\")] public static class D { [H3Get(\"/c\")] public static void M() { } } } static class E { [H3Get(\"/a/b/c\")] public static void N() { } }", "H3R003", "\"/a/b/c\"", "'C.D.M()'" },
+
+        // Handlers.
+        { "static class C { [H3Get(\"/a\")] static void M() { } }", "H3R004", "M", "make it internal or public" },
+        { "class C { [H3Get(\"/a\")] protected static void M() { } }", "H3R004", "M", "private or protected" },
+        { "static class C { static class D { [H3Get(\"/a\")] public static void M() { } } }", "H3R004", "M", "private or protected" },
+        { "file static class C { [H3Get(\"/a\")] public static void M() { } }", "H3R004", "M", "local to a file" },
+        { "static class C { public static void M() { [H3Get(\"/a\")] static void L() { } L(); } }", "H3R004", "L", "no method of a type" },
+        { "static class C { [H3Get(\"/a\")] public static void M<T>() { } }", "H3R005", "M", "is generic" },
+        { "static class C<T> { [H3Get(\"/a\")] public static void M() { } }", "H3R005", "M", "in a generic type" },
+        { "class C(int i) { public int I => i; [H3Get(\"/a\")] public void M() { } }", "H3R006", "M", "no accessible constructor without parameters" },
+        { "abstract class C { [H3Get(\"/a\")] public void M() { } }", "H3R006", "M", "is abstract" },
+        { "interface C { [H3Get(\"/a\")] void M(); }", "H3R006", "M", "is an interface" },
+        { "class C { public required int I { get; init; } [H3Get(\"/a\")] public void M() { } }", "H3R006", "M", "required members" },
+        { "class C : IDisposable { public void Dispose() { } [H3Get(\"/a\")] public void M() { } }", "H3R020", "M", "nobody would dispose of it" },
+        { "static class C { static int I; [H3Get(\"/a\")] public static ref int M() => ref I; }", "H3R007", "M", "by reference" },
+        { "static class C { [H3Get(\"/a\")] public static Span<byte> M() => default; }", "H3R007", "M", "'Span<byte>'" },
+        { "static class C { [H3Get(\"/a\")] public static Action M() => () => { }; }", "H3R007", "M", "'Action'" },
+        { "static class C { [H3Get(\"/a\")] public static Task<Task<int>> M() => null!; }", "H3R007", "M", "'Task<Task<int>>'" },
+        { "static class C { [H3Get(\"/a\")] public static IAsyncEnumerable<int> M() => null!; }", "H3R007", "M", "IAsyncEnumerable" },
+        { "static class C { [H3Get(\"/a\")] public static Stream M() => null!; }", "H3R007", "M", "'Stream'" },
+        { "static class C { [H3Get(\"/a\")] public static async void M() => await Task.Yield(); }", "H3R008", "M", "return Task or ValueTask" },
+        { "static class C { [H3Head(\"/a\")] public static string M() => \"\"; }", "H3R017", "M", "RFC 9110 9.3.2" },
+
+        // Parameters.
+        { "static class C { [H3Get(\"/a/:x\")] public static void M(List<int> x) { } }", "H3R009", "x", "from the path" },
+        { "static class C { [H3Get(\"/a\")] public static void M([FromQuery] List<int> x) { } }", "H3R009", "x", "from the query" },
+        { "static class C { [H3Get(\"/a\")] public static void M([FromHeader] object x) { } }", "H3R009", "x", "from a header" },
+        { "static class C { [H3Post(\"/a\")] public static void M(Span<byte> x) { } }", "H3R009", "x", "CancellationToken" },
+        { "static class C { [H3Post(\"/a\")] public static void M(Action x) { } }", "H3R009", "x", "[FromBody]" },
+        { "static class C { [H3Get(\"/a/:id\")] public static void M() { } }", "H3R010", "\"/a/:id\"", "':id' of '/a/:id' is taken by no parameter of 'C.M()': name" },
+        { "static class C { [H3Get(\"/a/:id\")] public static void M(int user) { } }", "H3R010", "\"/a/:id\"", "and 'user' is taken from the query" },
+        { "static class C { [H3Get(\"/a\")] public static void M(ref int x) { } }", "H3R011", "x", "passed by 'ref'" },
+        { "static class C { [H3Get(\"/a\")] public static void M(in int x) { } }", "H3R011", "x", "passed by 'in'" },
+        { "static class C { [H3Get(\"/a\")] public static void M(params int[] x) { } }", "H3R011", "x", "'params'" },
+        { "static class C { [H3Get(\"/a\")] public static void M(List<int> x) { } }", "H3R012", "x", "a GET request does not have" },
+        { "static class C { [H3Post(\"/a\")] public static void M(List<int> x, int[] y) { } }", "H3R013", "y", "so does 'x'" },
+        { "static class C { [H3Post(\"/a\")] public static void M(List<int> x, Stream y) { } }", "H3R013", "y", "so does 'x'" },
+        { "static class C { [H3Post(\"/a/:s\")] public static void M(ReadOnlySpan<byte> s, int[] x) { } }", "H3R014", "s", "until 'x' has been read" },
+        { "static class C { [H3Get(\"/a/:x\")] public static void M([FromQuery] int x) { } }", "H3R021", "x", "named by the template and has an attribute" },
+        { "static class C { [H3Get(\"/a\")] public static void M([FromQuery, FromHeader] int x) { } }", "H3R021", "x", "several attributes" },
+
+        // Methods and protocols.
+        { "static class C { [H3Route(\"get\", \"/a\")] public static void M() { } }", "H3R018", "\"get\"", "write 'GET'" },
+        { "static class C { [H3Route(\"\", \"/a\")] public static void M() { } }", "H3R018", "\"\"", "is no token" },
+        { "static class C { [H3Route(\"A B\", \"/a\")] public static void M() { } }", "H3R018", "\"A B\"", "is no token" },
+        { "static class C { [H3Route(\"CONNECT\", \"/a\")] public static void M() { } }", "H3R018", "\"CONNECT\"", "[H3Connect(" },
+        { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
+    };
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Rows))]
+    public async Task Reports(string source, string ids, string place, string message)
+    {
+        CSharpCompilation compilation = Sources.Compile(Analysis.SlashChosen + source);
+        Assert.DoesNotContain(compilation.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        ImmutableArray<Diagnostic> found = await Analysis.RunAsync(compilation);
+        Assert.Equal(ids, string.Join(' ', found.Select(static diagnostic => diagnostic.Id)));
+        if (ids.Length > 0)
+        {
+            Assert.Equal(place, Analysis.Place(found[0].Location));
+            Assert.Contains(message, found[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        }
+
+        // What the analyzer calls an error, the generator leaves out without a word, and what is left compiles.
+        if (found.All(static diagnostic => diagnostic.Id is not "H3R002"))
+        {
+            using GeneratedApp app = GeneratedApp.Build(Pragma + Analysis.SlashChosen + source);
+            int attributes = RouteAttribute().Count(source);
+            int errors = found.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            Assert.Equal(attributes - errors, app.Routes.Routes.Count);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task ConflictNamesBothPlaces()
+    {
+        Diagnostic conflict = Assert.Single(await Analysis.RunAsync(
+            "static class C { [H3Get(\"/a/:x\")] public static void M(int x) { } [H3Get(\"/a/:y\")] public static void N(int y) { } }"));
+        Assert.Equal("\"/a/:y\"", Analysis.Place(conflict.Location));
+        Assert.Equal("\"/a/:x\"", Analysis.Place(Assert.Single(conflict.AdditionalLocations)));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("", "/a", "H3R015")]
+    [InlineData("", "/a/", "H3R015")]
+    [InlineData("", "/", "")]
+    [InlineData("", "/*rest", "")]
+    [InlineData("[assembly: TrailingSlash(TrailingSlash.Ignore)]", "/a", "")]
+    [InlineData("[TrailingSlash(TrailingSlash.Redirect)]", "/a", "")]
+    public async Task WarnsOfOneSlashForm(string choice, string template, string ids)
+    {
+        ImmutableArray<Diagnostic> found = await Analysis.RunAsync(Sources.Compile($$"""{{choice}} static class C { [H3Get("{{template}}")] public static void M(string? rest) { } }"""));
+        Assert.Equal(ids, string.Join(' ', found.Select(static diagnostic => diagnostic.Id)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task BothSlashFormsNeedNoChoice()
+    {
+        Assert.Empty(await Analysis.RunAsync(Sources.Compile("static class C { [H3Get(\"/a\")] public static void M() { } [H3Post(\"/a/\")] public static void N() { } }")));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task OneSlashWarningIsEnoughForAll()
+    {
+        Diagnostic warning = Assert.Single(await Analysis.RunAsync(Sources.Compile(
+            "static class C { [H3Get(\"/a\")] public static void M() { } [H3Get(\"/b\")] public static void N() { } }")));
+        Assert.Contains("2 such routes", warning.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal("\"/b\"", Analysis.Place(Assert.Single(warning.AdditionalLocations)));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("PublishAot", DiagnosticSeverity.Warning)]
+    [InlineData("Nothing", DiagnosticSeverity.Info)]
+    public async Task ReflectionIsAWarningForNativeAot(string property, DiagnosticSeverity severity)
+    {
+        CSharpCompilation compilation = Sources.Compile(Analysis.SlashChosen + "record R(int I); static class C { [H3Get(\"/a\")] public static R M() => new(1); }");
+        Diagnostic found = Assert.Single(await Analysis.RunAsync(compilation, new() { ["build_property." + property] = "true" }));
+        Assert.Equal("H3R016", found.Id);
+        Assert.Equal(severity, found.Severity);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task CoveredTypeNeedsNoReflection()
+    {
+        Assert.Empty(await Analysis.RunAsync(Sources.Compile(
+            Analysis.SlashChosen + "record R(int I); [JsonSerializable(typeof(R))] abstract class X() : JsonSerializerContext(null); static class C { [H3Get(\"/a\")] public static R M() => new(1); }")));
+    }
+
+    [Fact]
+    public void EveryDiagnosticHasAPageAndARow()
+    {
+        string pages = Path.Combine(TestDirectory.Root, "..", "..", "docs", "diagnostics");
+        string rows = File.ReadAllText(Path.Combine(TestDirectory.Root, "Diagnostics", "DiagnosticTests.cs"));
+        foreach (DiagnosticDescriptor descriptor in Descriptors.All)
+        {
+            Assert.True(File.Exists(Path.Combine(pages, descriptor.Id + ".md")), $"docs/diagnostics/{descriptor.Id}.md is missing");
+            Assert.Contains($"\"{descriptor.Id}\"", rows, StringComparison.Ordinal);
+        }
+    }
+
+    // Handlers of these sources do nothing with what they are given.
+    private const string Pragma = "#pragma warning disable CS0169, CS0649, CS1998\n";
+
+    [GeneratedRegex(@"\bH3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)\(")]
+    private static partial Regex RouteAttribute();
+}
