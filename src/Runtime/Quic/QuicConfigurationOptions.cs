@@ -60,8 +60,8 @@ internal sealed record QuicConfigurationOptions
     /// <summary>The congestion control may tell when a packet should leave.</summary>
     public bool Pacing { get; init; } = true;
 
-    /// <summary>TLS secrets are written to this file (the format of SSLKEYLOGFILE); null for none.</summary>
-    public string? KeyLogPath { get; init; }
+    /// <summary>TLS secrets are appended to this file, for a packet analyser; null for none. By default what SSLKEYLOGFILE says.</summary>
+    public string? KeyLogPath { get; init; } = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null;
 
     /// <summary>Longest UDP payload that is accepted, in bytes.</summary>
     public int MaxReceivePayload { get; init; } = 65_527;

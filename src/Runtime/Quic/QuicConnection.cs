@@ -106,6 +106,30 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         }
     }
 
+    /// <summary>The figures so far; zeros when the engine's part is gone.</summary>
+    public QuicStatistics Statistics
+    {
+        get
+        {
+            if (_handle is null)
+            {
+                return default;
+            }
+
+            quiche_stats all;
+            quiche_conn_stats(_handle, &all);
+            quiche_path_stats path = default;
+            for (nuint i = 0; i < all.paths_count && !path.active; i++)
+            {
+                _ = quiche_conn_path_stats(_handle, i, &path);
+            }
+
+            return new QuicStatistics(
+                TimeSpan.FromTicks((long)(path.rtt / 100)), (long)path.cwnd, (long)all.recv, (long)all.sent, (long)all.lost, (long)all.recv_bytes, (long)all.sent_bytes,
+                (long)all.dgram_recv, (long)all.dgram_sent, (int)all.paths_count);
+        }
+    }
+
     /// <summary>Datagrams that were received but longer than the buffer they were asked into.</summary>
     public long DatagramsTooLong { get; private set; }
 

@@ -118,7 +118,9 @@ internal sealed unsafe partial class QuicEndpoint
         var length = 0;
         var segment = 0;
         var segments = 0;
+        // A client's packets go from whatever address the kernel routes by: its endpoint may be bound to none.
         SocketAddressBytes to = default, from = default;
+        var choosesSource = connection.IsServer;
         quiche_send_info info;
         for (var packets = 0; packets < Options.PacketsPerTurn; packets++)
         {
@@ -133,7 +135,7 @@ internal sealed unsafe partial class QuicEndpoint
 
             Counters.DatagramsSent++;
             Counters.BytesSent += written;
-            if (segments > 0 && (written > segment || !Matches(to, &info.to, info.to_len) || !Matches(from, &info.from, info.from_len)))
+            if (segments > 0 && (written > segment || !Matches(to, &info.to, info.to_len) || (choosesSource && !Matches(from, &info.from, info.from_len))))
             {
                 Add(length, segment, to, from);
                 room = _socket.Rent();
@@ -151,7 +153,10 @@ internal sealed unsafe partial class QuicEndpoint
             {
                 segment = written;
                 to = QuicAddress.Read(&info.to, info.to_len);
-                from = QuicAddress.Read(&info.from, info.from_len);
+                if (choosesSource)
+                {
+                    from = QuicAddress.Read(&info.from, info.from_len);
+                }
             }
 
             length += written;

@@ -96,6 +96,11 @@ internal sealed class TestApplication(QuicConnection connection) : IQuicApplicat
     /// <summary>Writes as the stream takes it; the rest follows when it becomes writable.</summary>
     public void Send(long streamId, ReadOnlyMemory<byte> data, bool fin)
     {
+        if (_pending.Remove(streamId, out var before))
+        {
+            data = (byte[])[.. before.Data.Span, .. data.Span];
+        }
+
         while (true)
         {
             var write = connection.Write(streamId, data.Span, fin);
