@@ -174,7 +174,8 @@ public sealed partial class H3Context : IHttp3StreamHandler
     private void Fail(Exception exception)
     {
         bool unanswered = !_response.HasStarted && !_response.BodyWriter.IsPending && !_response.BodyWriter.IsCompleted;
-        if (_aborted && exception is OperationCanceledException or H3StreamException)
+        bool clientGaveUp = _aborted || _request.BodyReader.IsAborted;
+        if (clientGaveUp && exception is (OperationCanceledException or H3StreamException))
         {
             HandlingLog.ClientAborted(_application.Logger, HandlerName, Text(_request.MethodName), Text(_request.Path));
             ResetStream(Http3ErrorCode.RequestCancelled);

@@ -40,8 +40,8 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
     /// <summary>A read was begun and has not ended.</summary>
     public bool IsPending => _pending;
 
-    /// <summary>Bytes held by the handler or not yet looked at.</summary>
-    public int Buffered => _end - _start;
+    /// <summary>A read has failed because the content does not come whole; the stream's own event may follow.</summary>
+    public bool IsAborted => _failure is H3StreamException;
 
     public void Begin(long? maxSize)
     {
