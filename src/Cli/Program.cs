@@ -4,6 +4,7 @@ using H3Routes.Cli;
 var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Routes.")
 {
     GetCommand.Create(),
+    RoutesCommand.Create(),
     VersionCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -113,7 +113,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         _http3?.OnClosed(info);
         foreach (var exchange in _exchanges.ToArray())
         {
-            exchange.Fail(Failure);
+            exchange.OnConnectionLost(Failure);
         }
 
         Owner.OnClosed(this, Failure);

@@ -76,6 +76,17 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         }
     }
 
+    /// <summary>The connection is over.</summary>
+    public void OnConnectionLost(H3ConnectionException failure)
+    {
+        // One that has served before and is gone now: the server was restarted, or forgot it while it was idle.
+        var mayRetry = _connection is { HasServed: true } && _isIdempotent && failure.Failure is H3ConnectionFailure.StatelessReset or H3ConnectionFailure.IdleTimeout;
+        if (!mayRetry || !TryAgain())
+        {
+            Fail(failure);
+        }
+    }
+
     /// <summary>Ends it with an error, whatever its state; nothing if it is over.</summary>
     public void Fail(Exception exception)
     {
@@ -104,20 +115,13 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
 
     void IHttp3StreamHandler.OnReadAborted(Http3RequestStream stream, ulong errorCode)
     {
-        if (stream != _stream || _readEnded)
+        // A connection that is over tells its reason in a moment, by OnConnectionLost.
+        if (stream != _stream || _readEnded || stream.Connection.IsOver)
         {
             return;
         }
 
-        if (_connection!.Failure is { } failure)
-        {
-            // A connection that has served before and is gone now: the server was restarted, or forgot it while it was idle.
-            if (!(_connection.HasServed && _isIdempotent && failure.Failure is H3ConnectionFailure.StatelessReset or H3ConnectionFailure.IdleTimeout && TryAgain()))
-            {
-                Fail(failure);
-            }
-        }
-        else if (errorCode != (ulong)Http3ErrorCode.RequestRejected || !TryAgain())
+        if (errorCode != (ulong)Http3ErrorCode.RequestRejected || !TryAgain())
         {
             Fail(ClientFailure.Stream(errorCode));
         }
@@ -130,16 +134,21 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
             return;
         }
 
-        if (!_readEnded)
+        if (_readEnded)
+        {
+            Detach();
+            EndUpload();
+            End();
+        }
+        else if (stream.Connection.IsOver)
+        {
+            _stream = null;
+        }
+        else
         {
             // Not without a word before; should it happen, nobody waits for ever.
-            Fail((Exception?)_connection!.Failure ?? ClientFailure.Stream(stream.AbortCode));
-            return;
+            Fail(ClientFailure.Stream(stream.AbortCode));
         }
-
-        Detach();
-        EndUpload();
-        End();
     }
 
     private void End()
@@ -155,7 +164,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         _connection?.Remove(this);
         if (_stream is { } stream && stream.Handler == this)
         {
-            stream.Handler = NoHandler.Instance;
+            stream.Handler = null;
         }
 
         (_connection, _stream) = (null, null);
@@ -188,34 +197,4 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     private void PostCancel() => _worker.Post(static state => ((ClientExchange)state!).Cancel(), this);
 
     private void Cancel() => Fail(new OperationCanceledException(_cancellation));
-
-    /// <summary>For a stream whose request no longer cares for it.</summary>
-    private sealed class NoHandler : IHttp3StreamHandler
-    {
-        public static readonly NoHandler Instance = new();
-
-        public void OnResponse(Http3RequestStream stream)
-        {
-        }
-
-        public void OnReadable(Http3RequestStream stream)
-        {
-        }
-
-        public void OnWritable(Http3RequestStream stream)
-        {
-        }
-
-        public void OnWriteAborted(Http3RequestStream stream, ulong errorCode)
-        {
-        }
-
-        public void OnReadAborted(Http3RequestStream stream, ulong errorCode)
-        {
-        }
-
-        public void OnClosed(Http3RequestStream stream)
-        {
-        }
-    }
 }

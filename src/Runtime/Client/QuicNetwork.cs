@@ -1,18 +1,66 @@
 using System.Net;
+using System.Net.Sockets;
 using H3Routes.EventLoops;
 using H3Routes.Quic;
+using H3Routes.Udp;
 
 namespace H3Routes;
 
-internal sealed class QuicNetwork(EventLoop loop, H3ClientOptions options, CertificateCheck check) : IClientNetwork
+/// <summary>QUIC over UDP: one configuration, and for each address family a socket and an endpoint from the first use on.</summary>
+internal sealed class QuicNetwork : IClientNetwork
 {
-    public QuicTransport Dial(IPEndPoint remote, string? serverName, IQuicApplication application) => throw new NotImplementedException($"{loop}{options}{check}");
+    private readonly EventLoop _loop;
+    private readonly QuicConfiguration _configuration;
+    private readonly QuicEndpointOptions _endpointOptions;
+    private QuicEndpoint? _v4;
+    private QuicEndpoint? _v6;
 
-    public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => throw new NotImplementedException();
+    /// <exception cref="H3ClientException">An option names a file that cannot be used, or a value that the engine does not know.</exception>
+    public QuicNetwork(EventLoop loop, H3ClientOptions options, CertificateCheck check)
+    {
+        _loop = loop;
+        try
+        {
+            _configuration = new QuicConfiguration(new QuicConfigurationOptions
+            {
+                VerifyPeer = check.VerifyChain,
+                CertificateAuthorityPath = check.AuthorityFile,
+                CertificateAuthorityDirectory = check.AuthorityDirectory,
+                IdleTimeout = options.IdleTimeout,
+                StreamWindow = (ulong)options.StreamWindow,
+                ConnectionWindow = (ulong)options.ConnectionWindow,
+                // RFC 9114 6.1: a server opens no bidirectional stream; 6.2: it needs at least three of the others.
+                MaxBidirectionalStreams = 0,
+                MaxUnidirectionalStreams = 16,
+                CongestionControl = options.CongestionControl,
+                KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null,
+            });
+        }
+        catch (QuicConfigurationException exception)
+        {
+            throw new H3ClientException(exception.Message, exception);
+        }
 
-    public void Flush() => throw new NotImplementedException();
+        // The dial's timeout is the one that counts; the endpoint's only cleans up.
+        _endpointOptions = new QuicEndpointOptions { QlogDirectory = options.QlogDirectory, HandshakeTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1) };
+    }
+
+    public QuicTransport Dial(IPEndPoint remote, string? serverName, IQuicApplication application)
+    {
+        ref var endpoint = ref remote.AddressFamily == AddressFamily.InterNetworkV6 ? ref _v6 : ref _v4;
+        endpoint ??= new QuicEndpoint(
+            _loop, UdpSocket.Bind(new IPEndPoint(remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0)), _endpointOptions);
+        return endpoint.Connect(remote, serverName, _configuration, _ => application);
+    }
+
+    public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => ((QuicConnection)connection).PeerCertificate;
+
+    public void Flush() => _loop.BeforeWait?.Invoke();
 
     public void Dispose()
     {
+        _v4?.Dispose();
+        _v6?.Dispose();
+        _configuration.Dispose();
     }
 }

@@ -35,6 +35,9 @@ internal sealed partial class Http3Connection : IQuicApplication
     /// <summary>What the peer has said in SETTINGS; null before.</summary>
     public Http3Settings? PeerSettings { get; private set; }
 
+    /// <summary>True from the first of both sides' closing it, before <see cref="IHttp3ConnectionHandler.OnClosed"/>.</summary>
+    internal bool IsOver => _isOver;
+
     internal Http3Limits Limits { get; }
 
     internal Http3Pool Pool { get; }

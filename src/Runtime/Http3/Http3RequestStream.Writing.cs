@@ -82,19 +82,20 @@ internal sealed partial class Http3RequestStream
             throw new InvalidOperationException($"A DATA frame was cut short: {_dataRemaining} bytes must follow, not {data.Length}.");
         }
 
-        if (!Flush())
-        {
-            return Shortened(0, data.Length);
-        }
-
         if (data.IsEmpty)
         {
+            // An end without content is always accepted: it waits behind what waits already.
             if (fin)
             {
                 Send(default, fin: true);
             }
 
             return 0;
+        }
+
+        if (!Flush())
+        {
+            return Shortened(0, data.Length);
         }
 
         if (_dataRemaining != 0)

@@ -85,9 +85,17 @@ internal sealed unsafe class QuicConfiguration : SafeHandle
         quiche_config_verify_peer(config, options.VerifyPeer);
         if (options.VerifyPeer)
         {
-            var anchors = options.CertificateAuthorityPath ?? Environment.GetEnvironmentVariable("SSL_CERT_FILE") ?? Array.Find(SystemAnchors, File.Exists)
-                ?? throw new QuicConfigurationException("This system's trust anchors were not found: name a file of them.");
-            Check(WithPath(config, anchors, &quiche_config_load_verify_locations_from_file), $"'{anchors}' holds no trust anchors (PEM).");
+            if (options.CertificateAuthorityDirectory is { } directory)
+            {
+                Check(WithPath(config, directory, &quiche_config_load_verify_locations_from_directory), $"'{directory}' is no folder of trust anchors.");
+            }
+
+            if (options.CertificateAuthorityPath is not null || options.CertificateAuthorityDirectory is null)
+            {
+                var anchors = options.CertificateAuthorityPath ?? Environment.GetEnvironmentVariable("SSL_CERT_FILE") ?? Array.Find(SystemAnchors, File.Exists)
+                    ?? throw new QuicConfigurationException("This system's trust anchors were not found: name a file of them.");
+                Check(WithPath(config, anchors, &quiche_config_load_verify_locations_from_file), $"'{anchors}' holds no trust anchors (PEM).");
+            }
         }
 
         if (options.KeyLogPath is not null)

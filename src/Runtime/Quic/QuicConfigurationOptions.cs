@@ -18,6 +18,9 @@ internal sealed record QuicConfigurationOptions
     /// <summary>PEM file of trust anchors; null for the system's. Only with <see cref="VerifyPeer"/>.</summary>
     public string? CertificateAuthorityPath { get; init; }
 
+    /// <summary>Folder of trust anchors, each a PEM file named by its subject's hash (OpenSSL's rehash); in place of the system's, or beside <see cref="CertificateAuthorityPath"/>.</summary>
+    public string? CertificateAuthorityDirectory { get; init; }
+
     /// <summary>Nothing received for that long ends a connection. Zero: never.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Reflection;
+using H3Routes.Routing;
+
+namespace H3Routes.Cli;
+
+/// <summary><c>h3 routes ASSEMBLY</c>: what the generator has built into it.</summary>
+internal static class RoutesCommand
+{
+    public static Command Create()
+    {
+        var assembly = new Argument<FileInfo>("ASSEMBLY") { Description = "A built program or library (.dll) with annotated handlers." };
+        var command = new Command("routes", "Prints the routes of a built assembly and the trie that the compiler made of them.") { assembly };
+        command.SetAction(parsed => Print(parsed.GetRequiredValue(assembly)));
+        return command;
+    }
+
+    private static int Print(FileInfo file)
+    {
+        if (!file.Exists)
+        {
+            return Failure.Report(ExitCode.Usage, $"{file} is not there: build the project first, and name the .dll it makes.");
+        }
+
+        H3RouteTable table;
+        try
+        {
+            var assembly = new ProgramLoadContext(file.FullName).LoadFromAssemblyPath(file.FullName);
+            if (assembly.GetCustomAttribute<H3RouteTableAttribute>() is not { } attribute)
+            {
+                return Failure.Report(ExitCode.Usage, $"{file} has no routes: no handler in it is annotated ([H3Get(\"/…\")]), or it was built without H3Routes' generator.");
+            }
+
+            table = attribute.CreateTable();
+        }
+        catch (BadImageFormatException)
+        {
+            return Failure.Report(ExitCode.Usage, $"{file} is not a .NET assembly: name the .dll, not the program that starts it.");
+        }
+        catch (Exception exception) when (exception is IOException or TypeLoadException or TargetInvocationException or MissingMethodException or InvalidCastException)
+        {
+            return Failure.Report(ExitCode.File, $"{file} cannot be loaded: {(exception.InnerException ?? exception).Message}");
+        }
+
+        Print(table);
+        return ExitCode.Ok;
+    }
+
+    private static void Print(H3RouteTable table)
+    {
+        var methodWidth = 0;
+        var templateWidth = 0;
+        foreach (var route in table.Routes)
+        {
+            methodWidth = Math.Max(methodWidth, route.Method.Length);
+            templateWidth = Math.Max(templateWidth, route.Template.Length);
+        }
+
+        foreach (var route in table.Routes)
+        {
+            Console.WriteLine($"{route.Method.PadRight(methodWidth)}  {route.Template.PadRight(templateWidth)}  {route.Handler}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(table.Trie.TrimEnd());
+    }
+}

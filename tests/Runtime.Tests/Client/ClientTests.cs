@@ -1,0 +1,604 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using H3Routes.Http3;
+using H3Routes.Quic;
+
+namespace H3Routes.Client;
+
+/// <summary>The client's requests, connections and errors over connections made of memory.</summary>
+public sealed class ClientTests
+{
+    private const int Limit = 20_000;
+    private const string Url = "https://example.test/";
+
+    [Fact(Timeout = Limit)]
+    public async Task GetGivesStatusHeadersAndContent()
+    {
+        string? seen = null;
+        var server = new MemoryServer(stream =>
+        {
+            var fields = stream.Fields;
+            seen = $"{Text(fields.Method)} {Text(fields.Scheme)} {Text(fields.Authority)} {Text(fields.Path)} {fields.ContentLength}";
+            return MemoryServer.Respond(stream, 201, "hello", headers: [("content-type", "text/plain"), ("x-a", "1"), ("x-a", "2")]);
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync("https://Example.test:8443/a%2Fb?q=1#part", Token);
+        Assert.Equal("GET https example.test:8443 /a%2Fb?q=1 -1", seen);
+        Assert.Equal(201, response.StatusCode);
+        Assert.Equal("text/plain", response.Headers["Content-Type"]);
+        Assert.Equal(["1", "2"], response.Headers.GetValues("x-a"));
+        Assert.Equal("hello", await response.ReadAsStringAsync(cancellationToken: Token));
+        Assert.Null(response.Trailers);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("GET", null, -1)]
+    [InlineData("POST", null, 0)]
+    [InlineData("POST", "", 0)]
+    [InlineData("PUT", "abc", 3)]
+    public async Task ContentLengthIsSentWhenItIsKnown(string method, string? content, long expected)
+    {
+        var length = -2L;
+        var server = new MemoryServer(stream =>
+        {
+            length = stream.Fields.ContentLength;
+            return MemoryServer.Respond(stream, 204, "");
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.SendAsync(new H3ClientRequest(method, Url) { Content = content is null ? null : H3ClientContent.FromString(content) }, Token);
+        Assert.Equal(expected, length);
+        Assert.Empty(await response.ReadAsBytesAsync(cancellationToken: Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task HeadHasNoContent()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "", headers: ("content-length", "5000")));
+        await using var client = server.CreateClient();
+        using var response = await client.HeadAsync(Url, Token);
+        Assert.Equal(5000, response.ContentLength);
+        Assert.Empty(await response.ReadAsBytesAsync(cancellationToken: Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task InterimResponsesArePassedOver()
+    {
+        var server = new MemoryServer(stream =>
+        {
+            MemoryServer.Respond(stream, 103, "", fin: false, ("link", "</a>"));
+            return MemoryServer.Respond(stream, 200, "final");
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        Assert.Equal(200, response.StatusCode);
+        Assert.Null(response.Headers["link"]);
+        Assert.Equal("final", await response.ReadAsStringAsync(cancellationToken: Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task TrailersFollowTheContent()
+    {
+        var server = new MemoryServer(stream =>
+        {
+            var handler = MemoryServer.Respond(stream, 200, "x", fin: false);
+            var trailers = new Http3FieldSection();
+            trailers.Add("digest"u8, "abc"u8);
+            stream.WriteTrailers(trailers);
+            return handler;
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        Assert.Equal("x", await response.ReadAsStringAsync(cancellationToken: Token));
+        Assert.Equal("abc", response.Trailers?["digest"]);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task RequestsShareAConnectionAndWaitForTheStreamLimit()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, Text(stream.Fields.Path))) { MaxStreams = 3 };
+        await using var client = server.CreateClient();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            using var response = await client.GetAsync($"{Url}{i}", Token);
+            return await response.ReadAsStringAsync(cancellationToken: Token);
+        }));
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"/{i}"), answers);
+        Assert.Single(server.Dials);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AnEchoStreamsBothWaysAtOnce()
+    {
+        var server = new MemoryServer(Echo);
+        await using var client = server.CreateClient();
+        var pipe = new Pipe();
+        using var response = await client.PostAsync(Url, H3ClientContent.FromReader(pipe.Reader), Token);
+        var reader = response.Content;
+        for (var i = 0; i < 50; i++)
+        {
+            var sent = Encoding.ASCII.GetBytes($"message {i};");
+            await pipe.Writer.WriteAsync(sent, Token);
+            var result = await reader.ReadAtLeastAsync(sent.Length, Token);
+            Assert.Equal(sent, result.Buffer.ToArray());
+            reader.AdvanceTo(result.Buffer.End);
+        }
+
+        await pipe.Writer.CompleteAsync();
+        Assert.True((await reader.ReadAsync(Token)).IsCompleted);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3_000_000)]
+    public async Task BigContentGoesThroughSmallWindows(int length)
+    {
+        var server = new MemoryServer(Echo);
+        await using var client = server.CreateClient();
+        var content = new byte[length];
+        Random.Shared.NextBytes(content);
+        foreach (var source in new[] { H3ClientContent.FromBytes(content), H3ClientContent.FromStream(new MemoryStream(content)), H3ClientContent.FromReader(PipeReader.Create(new ReadOnlySequence<byte>(content))) })
+        {
+            using var response = await client.PostAsync(Url, source, Token);
+            Assert.Equal(content, await response.ReadAsBytesAsync(cancellationToken: Token));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AnUnreadResponseHoldsTheServerBack()
+    {
+        var left = new byte[1 << 20];
+        var remaining = left.Length;
+        void Send(Http3RequestStream stream)
+        {
+            var taken = stream.WriteData(left.AsSpan(0, Volatile.Read(ref remaining)), fin: true);
+            Interlocked.Add(ref remaining, -taken);
+        }
+
+        var server = new MemoryServer(stream =>
+        {
+            MemoryServer.Respond(stream, 200, "", fin: false);
+            Send(stream);
+            return new RecordingHandler { Writable = Send };
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        await Settle(() => Volatile.Read(ref remaining));
+        // The pipe's room, one flush above it, and the stream's window: no more has been sent.
+        Assert.InRange(left.Length - Volatile.Read(ref remaining), 64 << 10, (64 << 10) + (64 << 10) + (32 << 10));
+        Assert.Equal(left.Length, (await response.ReadAsBytesAsync(cancellationToken: Token)).Length);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ContentIsReadOnlyAsFastAsTheServerTakesIt()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "", fin: false));
+        await using var client = server.CreateClient();
+        using var content = new CountingStream();
+        using var response = await client.PostAsync(Url, H3ClientContent.FromStream(content), Token);
+        var sent = await Settle(() => content.Count);
+        Assert.InRange(sent, 64 << 10, 128 << 10);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task CancellationResetsTheStream()
+    {
+        var handler = new RecordingHandler();
+        var arrived = new TaskCompletionSource<Http3RequestStream>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = new MemoryServer(stream =>
+        {
+            arrived.TrySetResult(stream);
+            return handler;
+        });
+        await using var client = server.CreateClient();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var request = client.PostAsync(Url, H3ClientContent.FromReader(new Pipe().Reader), cancellation.Token);
+        await arrived.Task;
+        await cancellation.CancelAsync();
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        Assert.Equal(cancellation.Token, exception.CancellationToken);
+        Assert.True(server.Connections.TryPeek(out var connection));
+        await WaitUntil(() => connection.Transport.ResetCode(0) is not null && connection.Transport.StopCode(0) is not null);
+        Assert.Equal((ulong)Http3ErrorCode.RequestCancelled, connection.Transport.ResetCode(0));
+        Assert.Equal((ulong)Http3ErrorCode.RequestCancelled, connection.Transport.StopCode(0));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task CancellationEndsTheContentToo()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "part", fin: false));
+        await using var client = server.CreateClient();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var response = await client.GetAsync(Url, cancellation.Token);
+        var reading = response.ReadAsBytesAsync(cancellationToken: Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ADisposedResponseStopsTheServer()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "part", fin: false));
+        await using var client = server.CreateClient();
+        var response = await client.PostAsync(Url, H3ClientContent.FromReader(new Pipe().Reader), Token);
+        response.Dispose();
+        Assert.True(server.Connections.TryPeek(out var connection));
+        await WaitUntil(() => connection.Transport.ResetCode(0) is not null && connection.Transport.StopCode(0) is not null);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Http3ErrorCode.InternalError, 1)]
+    [InlineData(Http3ErrorCode.RequestRejected, 3)]
+    public async Task AResetIsAnErrorAndARejectionIsTriedAgain(Http3ErrorCode code, int expectedAttempts)
+    {
+        var attempts = 0;
+        var server = new MemoryServer(stream =>
+        {
+            attempts++;
+            stream.Reset(code);
+            stream.StopReading(code);
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3StreamException>(() => client.GetAsync(Url, Token));
+        Assert.Equal(code, exception.ErrorCode);
+        Assert.Equal(expectedAttempts, attempts);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AResetOfTheContentIsNotItsEnd()
+    {
+        Http3RequestStream? answered = null;
+        var server = new MemoryServer(stream => MemoryServer.Respond(answered = stream, 200, "part", fin: false));
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        server.Loop!.Post(_ => answered!.Reset(Http3ErrorCode.InternalError), null);
+        var exception = await Assert.ThrowsAsync<H3StreamException>(() => response.ReadAsBytesAsync(cancellationToken: Token));
+        Assert.Equal(Http3ErrorCode.InternalError, exception.ErrorCode);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AfterGoAwayANewConnectionIsUsed()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok"));
+        await using var client = server.CreateClient();
+        (await client.GetAsync(Url, Token)).Dispose();
+        Assert.True(server.Connections.TryPeek(out var first));
+        server.Loop!.Post(_ => first.Http3.GoAway(), null);
+        await WaitUntil(() => first.Transport.IsOver);
+        using var response = await client.GetAsync(Url, Token);
+        Assert.Equal("ok", await response.ReadAsStringAsync(cancellationToken: Token));
+        Assert.Equal(2, server.Dials.Count);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AStatelessResetOfAnOldConnectionIsNotTheRequestsFailure()
+    {
+        var requests = 0;
+        MemoryServer server = null!;
+        server = new MemoryServer(stream =>
+        {
+            if (++requests == 2)
+            {
+                server.Connections.First().Transport.End(new QuicCloseInfo(QuicCloseReason.Local, false, 0, ""));
+                server.Clients.First().End(new QuicCloseInfo(QuicCloseReason.StatelessReset, false, 0, ""));
+                return new RecordingHandler();
+            }
+
+            return MemoryServer.Respond(stream, 200, "ok");
+        });
+        await using var client = server.CreateClient();
+        (await client.GetAsync(Url, Token)).Dispose();
+        using var response = await client.GetAsync(Url, Token);
+        Assert.Equal("ok", await response.ReadAsStringAsync(cancellationToken: Token));
+        Assert.Equal(3, requests);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task TheConnectionsEndIsToldWithItsCode()
+    {
+        MemoryServer server = null!;
+        server = new MemoryServer(stream =>
+        {
+            server.Connections.First().Transport.Close((ulong)Http3ErrorCode.ExcessiveLoad, "too much"u8);
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync(Url, Token));
+        Assert.Equal((H3ConnectionFailure.ClosedByServer, (ulong?)Http3ErrorCode.ExcessiveLoad, true), (exception.Failure, exception.ErrorCode, exception.IsApplicationError));
+        Assert.Contains("H3_EXCESSIVE_LOAD", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("too much", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AServerThatBreaksTheProtocolIsNamed()
+    {
+        MemoryServer server = null!;
+        server = new MemoryServer(stream =>
+        {
+            // RFC 9114 7.2.8: an HTTP/2 frame type on a request stream.
+            server.Connections.First().Transport.Write(stream.StreamId, [0x06, 0x00], fin: false);
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync(Url, Token));
+        Assert.Equal((H3ConnectionFailure.ProtocolError, (ulong?)Http3ErrorCode.FrameUnexpected), (exception.Failure, exception.ErrorCode));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ContentThatFailsFailsTheRequest()
+    {
+        var server = new MemoryServer(_ => new RecordingHandler());
+        await using var client = server.CreateClient();
+        var pipe = new Pipe();
+        await pipe.Writer.CompleteAsync(new InvalidDataException("no more"));
+        var exception = await Assert.ThrowsAsync<H3ClientException>(() => client.PostAsync(Url, H3ClientContent.FromReader(pipe.Reader), Token));
+        Assert.Contains("no more", exception.Message, StringComparison.Ordinal);
+        using var two = new MemoryStream(new byte[2]);
+        await Assert.ThrowsAsync<H3ClientException>(() => client.PostAsync(Url, H3ClientContent.FromStream(two, length: 3), Token));
+        two.Position = 0;
+        await Assert.ThrowsAsync<H3ClientException>(() => client.PostAsync(Url, H3ClientContent.FromStream(two, length: 1), Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AnEarlyResponseEndsTheUpload()
+    {
+        var server = new MemoryServer(stream =>
+        {
+            var handler = MemoryServer.Respond(stream, 413, "too large");
+            stream.StopReading(Http3ErrorCode.NoError);
+            return handler;
+        });
+        await using var client = server.CreateClient();
+        using var content = new CountingStream();
+        using var response = await client.PostAsync(Url, H3ClientContent.FromStream(content), Token);
+        Assert.Equal(413, response.StatusCode);
+        Assert.Equal("too large", await response.ReadAsStringAsync(cancellationToken: Token));
+        await Settle(() => content.Count);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ALimitOfContentHolds()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "123456"));
+        await using var client = server.CreateClient();
+        using var fits = await client.GetAsync(Url, Token);
+        Assert.Equal(6, (await fits.ReadAsBytesAsync(limit: 6, Token)).Length);
+        using var exceeds = await client.GetAsync(Url, Token);
+        await Assert.ThrowsAsync<H3ClientException>(() => exceeds.ReadAsBytesAsync(limit: 5, Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task SilenceEndsWithTheConnectTimeout()
+    {
+        var server = new MemoryServer(_ => new RecordingHandler()) { Silent = _ => true };
+        await using var client = server.CreateClient(new H3ClientOptions { DangerousAcceptAnyCertificate = true, ConnectTimeout = TimeSpan.FromMilliseconds(100) });
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync("https://127.0.0.1:9/", Token));
+        Assert.Equal(H3ConnectionFailure.NoAnswer, exception.Failure);
+        Assert.Contains("No QUIC answer from 127.0.0.1:9", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ASilentOrUnreachableAddressIsFollowedByTheNext()
+    {
+        // localhost has one or two addresses; the first that is tried stays silent.
+        IPEndPoint? first = null;
+        MemoryServer server = null!;
+        server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok")) { Silent = remote => remote.Equals(first ??= remote) };
+        var addresses = await Dns.GetHostAddressesAsync("localhost", Token);
+        Assert.SkipWhen(addresses.Length < 2, "localhost has only one address here.");
+        await using var client = server.CreateClient(new H3ClientOptions { DangerousAcceptAnyCertificate = true });
+        using var response = await client.GetAsync("https://localhost:4433/", Token);
+        Assert.NotEqual(first!.Address, response.Connection.RemoteEndPoint.Address);
+
+        var unreachable = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok")) { Unreachable = remote => remote.Address.Equals(addresses[0]) };
+        await using var other = unreachable.CreateClient(new H3ClientOptions { DangerousAcceptAnyCertificate = true });
+        using var second = await other.GetAsync("https://localhost:4433/", Token);
+        Assert.NotEqual(addresses[0], second.Connection.RemoteEndPoint.Address);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(0x130, H3ConnectionFailure.CertificateRefused, "none of the trusted roots")]
+    [InlineData(0x12d, H3ConnectionFailure.CertificateRefused, "expired")]
+    [InlineData(0x178, H3ConnectionFailure.HandshakeFailed, "HTTP/3")]
+    [InlineData(0x2, H3ConnectionFailure.HandshakeFailed, "limit")]
+    [InlineData(0x0, H3ConnectionFailure.NoAnswer, "is the server running")]
+    public async Task AFailedHandshakeSaysWhy(int code, H3ConnectionFailure failure, string text)
+    {
+        var server = new MemoryServer(_ => new RecordingHandler()) { Handshake = _ => new QuicCloseInfo(QuicCloseReason.HandshakeFailed, false, (ulong)code, "") };
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync(Url, Token));
+        Assert.Equal(failure, exception.Failure);
+        Assert.Contains(text, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task OnlyThePinnedCertificateIsAcceptedAndNothingIsSentBefore()
+    {
+        var requests = 0;
+        var server = new MemoryServer(stream =>
+        {
+            requests++;
+            return MemoryServer.Respond(stream, 200, "ok");
+        });
+        var hash = System.Security.Cryptography.SHA256.HashData(server.Certificate);
+        var to = new IPEndPoint(IPAddress.Loopback, 443);
+        foreach (var pin in new[] { Convert.ToHexString(hash), Convert.ToHexStringLower(hash), Convert.ToBase64String(hash), string.Join(':', hash.Select(b => b.ToString("X2"))) })
+        {
+            await using var client = server.CreateClient(new H3ClientOptions { CertificatePin = pin, ConnectTo = to });
+            (await client.GetAsync(Url, Token)).Dispose();
+        }
+
+        Assert.Equal(4, requests);
+        hash[0] ^= 1;
+        await using var wrong = server.CreateClient(new H3ClientOptions { CertificatePin = Convert.ToHexString(hash), ConnectTo = to });
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => wrong.GetAsync(Url, Token));
+        Assert.Equal(H3ConnectionFailure.CertificateRefused, exception.Failure);
+        Assert.Equal(4, requests);
+        Assert.Throws<FormatException>(() => new H3ClientOptions { CertificatePin = "abc" });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task DisposalClosesWithNoErrorAndFailsWhatIsOpen()
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var server = new MemoryServer(_ =>
+        {
+            arrived.TrySetResult();
+            return new RecordingHandler();
+        });
+        var client = server.CreateClient();
+        var open = client.GetAsync(Url, Token);
+        await arrived.Task;
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => open);
+        Assert.Equal(H3ConnectionFailure.Disposed, exception.Failure);
+        Assert.True(server.Disposed);
+        Assert.Equal((ulong)Http3ErrorCode.NoError, server.Clients.First().Closed?.ErrorCode);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetAsync(Url, Token));
+        await new H3Client().DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("http://example.test/")]
+    [InlineData("/path")]
+    [InlineData("nonsense")]
+    public void OnlyHttpsUrlsAreRequests(string url) => Assert.Throws<ArgumentException>(() => new H3ClientRequest("GET", url));
+
+    [Theory]
+    [InlineData("connection", "close")]
+    [InlineData("Transfer-Encoding", "chunked")]
+    [InlineData("te", "gzip")]
+    [InlineData("content-length", "3")]
+    public async Task FieldsThatHttp3ForbidsAreRefused(string name, string value)
+    {
+        await using var client = new MemoryServer(_ => new RecordingHandler()).CreateClient();
+        var request = new H3ClientRequest("GET", Url);
+        request.Headers.Add(name, value);
+        await Assert.ThrowsAsync<ArgumentException>(() => client.SendAsync(request, Token));
+    }
+
+    [Theory]
+    [InlineData("a b", "x")]
+    [InlineData("", "x")]
+    [InlineData(":path", "x")]
+    [InlineData("x", "a\r\nb")]
+    [InlineData("x", "a\0")]
+    public void FieldsThatAreNoneAreRefused(string name, string value) => Assert.Throws<ArgumentException>(() => new H3ClientHeaders().Add(name, value));
+
+    [Fact]
+    public void AddressFamiliesTakeTurns()
+    {
+        IPAddress[] addresses = [IPAddress.Parse("::1"), IPAddress.Parse("::2"), IPAddress.Parse("::3"), IPAddress.Parse("127.0.0.1")];
+        Assert.Equal(["::1", "127.0.0.1", "::2", "::3"], ClientDial.Interleave(addresses, 1).Select(endPoint => endPoint.Address.ToString()));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+
+    /// <summary>Sends back what comes, reading only when the last of it is sent.</summary>
+    private static RecordingHandler Echo(Http3RequestStream stream)
+    {
+        var buffer = new byte[8_000];
+        var pending = ReadOnlyMemory<byte>.Empty;
+        void Pump(Http3RequestStream echo)
+        {
+            while (true)
+            {
+                if (!pending.IsEmpty)
+                {
+                    pending = pending[echo.WriteData(pending.Span, fin: false)..];
+                    if (!pending.IsEmpty)
+                    {
+                        return;
+                    }
+                }
+
+                var read = echo.ReadData(buffer);
+                if (read.Status == Http3ReadStatus.End)
+                {
+                    echo.WriteData(default, fin: true);
+                }
+
+                if (read.Status != Http3ReadStatus.Data)
+                {
+                    return;
+                }
+
+                pending = buffer.AsMemory(0, read.Count);
+            }
+        }
+
+        stream.WriteHeaders(new Http3FieldSection { Status = 200 }, default, fin: false);
+        Pump(stream);
+        return new RecordingHandler { Readable = Pump, Writable = Pump };
+    }
+
+    private static async Task WaitUntil(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(5, Token);
+        }
+    }
+
+    /// <summary>The value once it has not changed for a while.</summary>
+    private static async Task<long> Settle(Func<long> value)
+    {
+        var last = -1L;
+        for (var quiet = 0; quiet < 10; quiet++)
+        {
+            await Task.Delay(20, Token);
+            if (value() is var now && now != last)
+            {
+                (last, quiet) = (now, 0);
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Endless, and counts what is taken of it.</summary>
+    private sealed class CountingStream : Stream
+    {
+        private long _count;
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Interlocked.Add(ref _count, count);
+            return count;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Add(ref _count, buffer.Length);
+            return new(buffer.Length);
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
