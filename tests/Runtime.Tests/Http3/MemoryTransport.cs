@@ -18,6 +18,9 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
     /// <summary>Bytes that a stream takes before it blocks.</summary>
     public int SendWindow { get; set; } = int.MaxValue;
 
+    /// <summary>Unread bytes of a stream beyond which <see cref="MemoryTransportPair"/> delivers no more.</summary>
+    public int ReceiveWindow { get; set; } = int.MaxValue;
+
     /// <summary>Most bytes that one read gives.</summary>
     public int MostPerRead { get; set; } = int.MaxValue;
 
@@ -55,8 +58,9 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
         if (!stream.IsStopped)
         {
             stream.Incoming.Append(bytes);
-            stream.IncomingFin |= fin;
         }
+
+        stream.IncomingFin |= fin;
     }
 
     public void ReceiveDatagram(byte[] payload) => _datagrams.Enqueue(payload);
