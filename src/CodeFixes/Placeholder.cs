@@ -1,5 +1,0 @@
-namespace H3Routes.CodeFixes;
-
-internal static class Placeholder
-{
-}
