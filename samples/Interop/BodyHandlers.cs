@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using H3Routes;
+
+namespace Interop;
+
+/// <summary>Contents of any size, as pipes.</summary>
+internal static class BodyHandlers
+{
+    private static readonly byte[] Pattern = MakePattern();
+
+    [H3Post("/echo")]
+    public static Task Echo(PipeReader content, H3Response response, CancellationToken aborted) => content.CopyToAsync(response.Body, aborted);
+
+    [H3Post("/upload")]
+    public static async Task<Upload> Upload(PipeReader content, CancellationToken aborted)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var bytes = 0L;
+        while (true)
+        {
+            var read = await content.ReadAsync(aborted);
+            foreach (var segment in read.Buffer)
+            {
+                hash.AppendData(segment.Span);
+                bytes += segment.Length;
+            }
+
+            content.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return new Upload(bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            }
+        }
+    }
+
+    [H3Get("/download/:n")]
+    public static async Task Download(long n, H3Response response, CancellationToken aborted)
+    {
+        if (n < 0)
+        {
+            response.StatusCode = 400;
+            return;
+        }
+
+        response.Headers["content-type"] = "application/octet-stream";
+        response.Headers["content-length"] = n.ToString();
+        for (long sent = 0; sent < n;)
+        {
+            var room = response.Body.GetMemory(32 << 10);
+            var offset = (int)(sent % 251);
+            var length = (int)Math.Min(Math.Min(n - sent, room.Length), Pattern.Length - offset);
+            Pattern.AsMemory(offset, length).CopyTo(room);
+            response.Body.Advance(length);
+            sent += length;
+            var flush = await response.Body.FlushAsync(aborted);
+            if (flush.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    [H3Get("/slow/:ms")]
+    public static async Task<string> Slow(int ms, CancellationToken aborted)
+    {
+        await Task.Delay(Math.Clamp(ms, 0, 60_000), aborted);
+        return "slept";
+    }
+
+    /// <summary>Byte i is (i * 31 + 7) % 251, which repeats every 251 bytes.</summary>
+    private static byte[] MakePattern()
+    {
+        var pattern = new byte[251 * 262];
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            pattern[i] = (byte)((i * 31L + 7) % 251);
+        }
+
+        return pattern;
+    }
+}

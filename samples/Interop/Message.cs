@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace Interop;
+
+internal readonly record struct Message([property: JsonPropertyName("message")] string Text);

@@ -1,0 +1,3 @@
+namespace Interop;
+
+internal readonly record struct Order(int Id);
