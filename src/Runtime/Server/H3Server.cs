@@ -1,29 +1,223 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using H3Routes.Quic;
 using H3Routes.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace H3Routes;
 
-/// <summary>An HTTP/3 server for one table of routes.</summary>
+/// <summary>An HTTP/3 server for one table of routes. <see cref="RunAsync"/> is all that a program needs; tests and hosts use <see cref="StartAsync"/> and <see cref="StopAsync"/>.</summary>
 public sealed class H3Server : IAsyncDisposable
 {
+    private readonly H3RouteTable _routes;
+    private readonly H3ServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly List<Worker> _workers = [];
+    private readonly Lock _lifecycle = new();
+    private Task? _started;
+    private Task? _stopped;
+
+    private H3Server(H3RouteTable routes, H3ServerOptions options)
+    {
+        _routes = routes;
+        _options = options;
+        _logger = options.LoggerFactory.CreateLogger<H3Server>();
+    }
+
     /// <summary>Creates a server; nothing is opened yet.</summary>
-    public static H3Server Create(H3RouteTable routes, Action<H3ServerOptions>? configure = null) => throw new NotImplementedException();
+    /// <param name="routes">The generated <c>H3App.Routes</c>.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static H3Server Create(H3RouteTable routes, Action<H3ServerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        var options = new H3ServerOptions();
+        configure?.Invoke(options);
+        return new H3Server(routes, options);
+    }
 
     /// <summary>Where the server listens, with the actual ports. Empty before <see cref="StartAsync"/>.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => throw new NotImplementedException();
+    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
-    /// <summary>SHA-256 of the certificate (DER), for a client's pin or a browser's <c>serverCertificateHashes</c>.</summary>
-    public ReadOnlyMemory<byte> CertificateHash => throw new NotImplementedException();
+    /// <summary>SHA-256 of the certificate (DER), 32 bytes, for a client's pin or a browser's <c>serverCertificateHashes</c>. Empty before <see cref="StartAsync"/>.</summary>
+    public ReadOnlyMemory<byte> CertificateHash { get; private set; }
 
-    /// <summary>Opens the sockets and starts the workers.</summary>
-    public Task StartAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Opens the sockets and starts the workers. A server starts once.</summary>
+    /// <exception cref="SocketException">An address is in use or not of this host.</exception>
+    /// <exception cref="H3NativeLibraryException">quiche or libev cannot be loaded; the message says what was found where.</exception>
+    /// <exception cref="H3CertificateException">The certificate or its key cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lifecycle)
+        {
+            if (_started is not null || _stopped is not null)
+                throw new InvalidOperationException("A server starts once. Create another one.");
 
-    /// <summary>Stops: refuses new requests, finishes the running ones within <see cref="H3ServerOptions.ShutdownTimeout"/>, closes.</summary>
-    public Task StopAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+            // Binding and the certificate take a moment, and the caller may be an event loop.
+            return _started = Task.Run(Start, CancellationToken.None);
+        }
+    }
 
-    /// <summary>Starts, runs until SIGINT, SIGTERM or <paramref name="cancellationToken"/>, and stops.</summary>
-    public Task RunAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Stops: sends GOAWAY, refuses new requests, finishes the running ones within <see cref="H3ServerOptions.ShutdownTimeout"/>, closes.</summary>
+    /// <param name="cancellationToken">Cancelled: the requests in flight are given up at once.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_lifecycle)
+            return _stopped ??= StopCoreAsync(cancellationToken);
+    }
+
+    /// <summary>Starts (unless started), runs until SIGINT, SIGTERM or <paramref name="cancellationToken"/>, and stops. Without a logger it prints where it listens.</summary>
+    /// <exception cref="InvalidOperationException">The server has been stopped.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var cancelled = cancellationToken.Register(() => end.TrySetResult());
+        if (_started is null)
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+            if (_options.LoggerFactory is NullLoggerFactory)
+                Announce();
+        }
+
+        await _started!.ConfigureAwait(false);
+        var failure = Task.WhenAny(_workers.Select(worker => worker.Ended));
+        await Task.WhenAny(end.Task, failure).ConfigureAwait(false);
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+        void Stop(PosixSignalContext signal)
+        {
+            // A second signal takes the default way: it ends the process.
+            signal.Cancel = end.TrySetResult();
+        }
+    }
 
     /// <summary>Stops the server if it runs.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private void Start()
+    {
+        var (certificatePath, keyPath) = Certificate();
+        var secret = RandomNumberGenerator.GetBytes(32);
+        var ticketKey = RandomNumberGenerator.GetBytes(48);
+        IReadOnlyList<IPEndPoint> endPoints = _options.EndPoints.Count > 0 ? _options.EndPoints : [new IPEndPoint(IPAddress.IPv6Any, 4433)];
+        try
+        {
+            for (var number = 0; number < _options.Workers; number++)
+            {
+                var worker = new Worker(number, _options, _routes, endPoints, () => Configuration(certificatePath, keyPath, ticketKey), secret);
+                _workers.Add(worker);
+
+                // The first worker has resolved every port 0; the others share its ports.
+                endPoints = [.. worker.Sockets.Select(socket => socket.LocalEndPoint)];
+            }
+
+            for (var i = 0; i < endPoints.Count && _workers.Count > 1; i++)
+                UdpSteering.Attach(_workers.Select(worker => worker.Sockets[i]));
+        }
+        catch
+        {
+            foreach (var worker in _workers)
+                worker.Dispose();
+            _workers.Clear();
+            throw;
+        }
+
+        EndPoints = endPoints;
+        foreach (var worker in _workers)
+            worker.Start();
+        foreach (var endPoint in endPoints)
+            ServerLog.Listening(_logger, endPoint, _workers.Count, _options.EventLoop);
+    }
+
+    private async Task StopCoreAsync(CancellationToken cancellationToken)
+    {
+        if (_started is null)
+            return;
+        try
+        {
+            await _started.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // StartAsync has told its caller, and left nothing open.
+            return;
+        }
+
+        ServerLog.Stopping(_logger, _options.ShutdownTimeout.TotalSeconds);
+        foreach (var worker in _workers)
+            worker.BeginStop(_options.ShutdownTimeout);
+        using var abort = cancellationToken.Register(() => _workers.ForEach(worker => worker.BeginAbort()));
+        await Task.WhenAll(_workers.Select(worker => worker.Ended)).ConfigureAwait(false);
+    }
+
+    private (string CertificatePath, string KeyPath) Certificate()
+    {
+        var (certificatePath, keyPath) = (_options.CertificatePath, _options.KeyPath);
+        if (certificatePath is null || keyPath is null)
+        {
+            var development = DevelopmentCertificate.GetOrCreate();
+            (certificatePath, keyPath) = (development.CertificatePath, development.KeyPath);
+        }
+
+        foreach (var path in (ReadOnlySpan<string>)[certificatePath, keyPath])
+        {
+            if (!File.Exists(path))
+                throw new H3CertificateException($"There is no file '{Path.GetFullPath(path)}': UseCertificate needs a PEM certificate chain and its PEM private key.");
+        }
+
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(certificatePath));
+            CertificateHash = certificate.GetCertHash(HashAlgorithmName.SHA256);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new H3CertificateException($"'{Path.GetFullPath(certificatePath)}' holds no PEM certificate: {exception.Message}", exception);
+        }
+
+        return (certificatePath, keyPath);
+    }
+
+    private QuicConfiguration Configuration(string certificatePath, string keyPath, byte[] ticketKey)
+    {
+        try
+        {
+            return new QuicConfiguration(new QuicConfigurationOptions
+            {
+                CertificateChainPath = certificatePath,
+                PrivateKeyPath = keyPath,
+                IdleTimeout = _options.Limits.IdleTimeout,
+                ConnectionWindow = (ulong)_options.Limits.ConnectionWindow,
+                StreamWindow = (ulong)_options.Limits.StreamWindow,
+                MaxBidirectionalStreams = (ulong)_options.Limits.MaxConcurrentRequests,
+                CongestionControl = _options.CongestionControl,
+                KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
+                TicketKey = ticketKey,
+            });
+        }
+        catch (QuicConfigurationException exception)
+        {
+            throw new H3CertificateException(exception.Message, exception);
+        }
+    }
+
+    private void Announce()
+    {
+        foreach (var endPoint in EndPoints)
+        {
+            var host = endPoint.Address.Equals(IPAddress.IPv6Any) || endPoint.Address.Equals(IPAddress.Any) || IPAddress.IsLoopback(endPoint.Address) ? "localhost" : null;
+            Console.WriteLine(host is null ? $"Listening on https://{endPoint}" : $"Listening on https://{host}:{endPoint.Port} ({endPoint})");
+        }
+
+        if (_options.CertificatePath is null)
+            Console.WriteLine($"Development certificate, SHA-256 {Convert.ToHexStringLower(CertificateHash.Span)}: clients need -k, this pin, or serverCertificateHashes.");
+        Console.WriteLine("Ctrl+C stops.");
+    }
 }

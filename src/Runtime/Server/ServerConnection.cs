@@ -1,0 +1,49 @@
+using System.Net;
+using H3Routes.Http3;
+using H3Routes.Quic;
+
+namespace H3Routes;
+
+/// <summary>One client's connection: passes its requests to the worker's application.</summary>
+internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandler
+{
+    private static long s_lastId;
+
+    private readonly Worker _worker;
+    private readonly QuicConnection _quic;
+
+    public ServerConnection(Worker worker, QuicConnection quic)
+    {
+        _worker = worker;
+        _quic = quic;
+        Http3 = new Http3Connection(quic, this, worker.Http3Limits, worker.Http3Pool);
+    }
+
+    public Http3Connection Http3 { get; }
+
+    /// <summary>Where the worker's list holds it.</summary>
+    public int Index { get; set; }
+
+    public override long Id { get; } = Interlocked.Increment(ref s_lastId);
+
+    public override IPEndPoint RemoteEndPoint => _quic.RemoteEndPoint;
+
+    public override IPEndPoint LocalEndPoint => _quic.LocalEndPoint;
+
+    public void OnRequest(Http3RequestStream stream) => _worker.Application.Begin(stream, this);
+
+    public void OnSettings(Http3Connection connection)
+    {
+    }
+
+    public void OnGoAway(Http3Connection connection, long id)
+    {
+        // A client's GOAWAY is about pushes (RFC 9114 5.2), and we push nothing.
+    }
+
+    public void OnClosed(Http3Connection connection, in QuicCloseInfo info)
+    {
+        _worker.Remove(this);
+        ServerLog.ConnectionClosed(_worker.Logger, Id, info.Reason, info.IsApplicationError ? "HTTP/3" : "QUIC", info.ErrorCode, info.Text);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Net.Sockets;
+using H3Routes.EventLoops;
+using H3Routes.Http3;
+using H3Routes.Quic;
+using H3Routes.Routing;
+using H3Routes.Udp;
+using Microsoft.Extensions.Logging;
+
+namespace H3Routes;
+
+/// <summary>One thread's share of a server: a loop, a socket for each address, and the connections that the kernel steers to them. Nothing in it is shared with another worker.</summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly H3ServerOptions _options;
+    private readonly EventLoop _loop;
+    private readonly List<UdpSocket> _sockets = [];
+    private readonly List<QuicEndpoint> _endpoints = [];
+    private readonly List<ServerConnection> _connections = [];
+    private LoopTimer? _drainDeadline;
+    private bool _stopping;
+    private bool _started;
+
+    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, Func<QuicConfiguration> configuration, ReadOnlyMemory<byte> secret)
+    {
+        Number = number;
+        _options = options;
+        Logger = options.LoggerFactory.CreateLogger<H3Server>();
+        Http3Limits = new Http3Limits
+        {
+            MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
+            MaxFieldCount = options.Limits.MaxFieldCount,
+            EnableConnectProtocol = routes.AcceptsExtendedConnect,
+        };
+        _loop = EventLoop.Create(options.EventLoop);
+        try
+        {
+            Application = new H3Application(routes, HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext);
+            foreach (var endPoint in endPoints)
+            {
+                var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });
+                _sockets.Add(socket);
+                _endpoints.Add(new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret), configuration(), Accept));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public int Number { get; }
+
+    public ILogger Logger { get; }
+
+    public H3Application Application { get; } = null!;
+
+    public Http3Limits Http3Limits { get; }
+
+    public Http3Pool Http3Pool { get; } = new();
+
+    public IReadOnlyList<UdpSocket> Sockets => _sockets;
+
+    /// <summary>Ends when the thread has: faulted if something escaped the loop.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Start()
+    {
+        _started = true;
+        new Thread(Run) { Name = $"h3routes-{Number}", IsBackground = true }.Start();
+    }
+
+    /// <summary>Stops accepting, sends GOAWAY, waits for the requests in flight, closes. For any thread; <see cref="Ended"/> tells when it is done.</summary>
+    public void BeginStop(TimeSpan drain) => _loop.Post(_ => Drain(drain), null);
+
+    /// <summary>Closes what is still open now. For any thread.</summary>
+    public void BeginAbort() => _loop.Post(_ => Close(), null);
+
+    public void Remove(ServerConnection connection)
+    {
+        var last = _connections[^1];
+        _connections[connection.Index] = last;
+        last.Index = connection.Index;
+        _connections.RemoveAt(_connections.Count - 1);
+        if (_stopping && _connections.Count == 0)
+            Close();
+    }
+
+    public void Dispose()
+    {
+        foreach (var endpoint in _endpoints)
+            endpoint.Dispose();
+        foreach (var socket in _sockets)
+            socket.Dispose();
+        _loop.Dispose();
+        if (!_started)
+            _ended.TrySetResult();
+    }
+
+    private static HandlingLimits HandlingLimitsOf(H3ServerOptions options) => new()
+    {
+        MaxRequestBodySize = options.Limits.MaxRequestBodySize,
+        SlowHandler = options.SlowHandlerThreshold,
+        Development = options.ShowExceptions,
+    };
+
+    private static QuicEndpointOptions EndpointOptionsOf(int number, H3ServerOptions options, ReadOnlyMemory<byte> secret) => new()
+    {
+        Worker = (byte)number,
+        MaxConnections = options.Limits.MaxConnections,
+        MaxHandshakes = options.Limits.MaxHandshakes,
+        Retry = options.Retry switch
+        {
+            H3RetryMode.Off => QuicRetryMode.Off,
+            H3RetryMode.Always => QuicRetryMode.Always,
+            _ => QuicRetryMode.WhenHandshakesExceed,
+        },
+        RetryThreshold = options.RetryThreshold,
+        Secret = secret,
+        QlogDirectory = options.QlogDirectory,
+        Logger = options.LoggerFactory.CreateLogger("H3Routes.Quic"),
+    };
+
+    private Http3Connection Accept(QuicConnection quic)
+    {
+        var connection = new ServerConnection(this, quic) { Index = _connections.Count };
+        _connections.Add(connection);
+        ServerLog.ConnectionAccepted(Logger, connection.Id, quic.RemoteEndPoint);
+        return connection.Http3;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            _loop.Run();
+            Dispose();
+            _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // Our own fault by definition: whatever handlers and peers do is caught below. The server must not go on with a part of its workers.
+            ServerLog.WorkerFailed(Logger, exception, Number);
+            _ended.SetException(exception);
+        }
+    }
+
+    private void Drain(TimeSpan time)
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        foreach (var endpoint in _endpoints)
+            endpoint.StopAccepting();
+        if (_connections.Count == 0)
+        {
+            Close();
+            return;
+        }
+
+        _drainDeadline = _loop.CreateTimer(() =>
+        {
+            ServerLog.DrainExpired(Logger, Number, _connections.Count);
+            Close();
+        });
+        _drainDeadline.Start(_loop.Now + (long)(time.TotalMilliseconds * 1_000_000));
+
+        // Backwards: a connection without requests closes at once and leaves the list.
+        for (var i = _connections.Count - 1; i >= 0; i--)
+            _connections[i].Http3.GoAway();
+    }
+
+    private void Close()
+    {
+        _stopping = true;
+        _drainDeadline?.Stop();
+        var open = _endpoints.Count;
+        foreach (var endpoint in _endpoints)
+        {
+            endpoint.Close((ulong)Http3ErrorCode.NoError, () =>
+            {
+                if (--open == 0)
+                    _loop.Stop();
+            });
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace H3Routes;
-
-public sealed class PlaceholderTests
-{
-    [Fact]
-    public void Runs() => Assert.True(true);
-}
