@@ -111,15 +111,15 @@ public sealed class H3Server : IAsyncDisposable
         {
             for (var number = 0; number < _options.Workers; number++)
             {
-                var worker = new Worker(number, _options, _routes, endPoints, () => Configuration(certificatePath, keyPath, ticketKey), secret);
+                var worker = new Worker(number, _options, _routes, endPoints, Configuration(certificatePath, keyPath, ticketKey), secret);
                 _workers.Add(worker);
 
                 // The first worker has resolved every port 0; the others share its ports.
                 endPoints = [.. worker.Sockets.Select(socket => socket.LocalEndPoint)];
             }
 
-            for (var i = 0; i < endPoints.Count && _workers.Count > 1; i++)
-                UdpSteering.Attach(_workers.Select(worker => worker.Sockets[i]));
+            if (_workers.Count > 1)
+                _workers[^1].Steer();
         }
         catch
         {
@@ -162,7 +162,7 @@ public sealed class H3Server : IAsyncDisposable
         var (certificatePath, keyPath) = (_options.CertificatePath, _options.KeyPath);
         if (certificatePath is null || keyPath is null)
         {
-            var development = DevelopmentCertificate.GetOrCreate();
+            var development = DevelopmentCertificate.Load();
             (certificatePath, keyPath) = (development.CertificatePath, development.KeyPath);
         }
 

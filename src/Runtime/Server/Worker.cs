@@ -12,20 +12,26 @@ namespace H3Routes;
 /// <summary>One thread's share of a server: a loop, a socket for each address, and the connections that the kernel steers to them. Nothing in it is shared with another worker.</summary>
 internal sealed class Worker : IDisposable
 {
+    /// <summary>Draining takes three probe timeouts (RFC 9000 10.2): longer only where packets are lost.</summary>
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly H3ServerOptions _options;
+    private readonly QuicConfiguration _configuration;
     private readonly EventLoop _loop;
     private readonly List<UdpSocket> _sockets = [];
     private readonly List<QuicEndpoint> _endpoints = [];
     private readonly List<ServerConnection> _connections = [];
     private LoopTimer? _drainDeadline;
     private bool _stopping;
+    private bool _closing;
     private bool _started;
 
-    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, Func<QuicConfiguration> configuration, ReadOnlyMemory<byte> secret)
+    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret)
     {
         Number = number;
         _options = options;
+        _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
         Http3Limits = new Http3Limits
         {
@@ -41,7 +47,9 @@ internal sealed class Worker : IDisposable
             {
                 var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });
                 _sockets.Add(socket);
-                _endpoints.Add(new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret), configuration(), Accept));
+                var endpoint = new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret));
+                endpoint.Listen(configuration, Accept);
+                _endpoints.Add(endpoint);
             }
         }
         catch
@@ -65,6 +73,22 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Ends when the thread has: faulted if something escaped the loop.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Makes the kernel bring each packet to the worker that its connection id names; without it a client that changes its address may reach another worker, and starts anew.</summary>
+    public void Steer()
+    {
+        foreach (var socket in _sockets)
+        {
+            try
+            {
+                socket.SteerByConnectionId(QuicConnectionId.OwnLength, workerOffset: 0);
+            }
+            catch (SocketException exception)
+            {
+                ServerLog.NotSteered(Logger, socket.LocalEndPoint, exception.Message);
+            }
+        }
+    }
 
     public void Start()
     {
@@ -95,6 +119,7 @@ internal sealed class Worker : IDisposable
         foreach (var socket in _sockets)
             socket.Dispose();
         _loop.Dispose();
+        _configuration.Dispose();
         if (!_started)
             _ended.TrySetResult();
     }
@@ -153,7 +178,7 @@ internal sealed class Worker : IDisposable
             return;
         _stopping = true;
         foreach (var endpoint in _endpoints)
-            endpoint.StopAccepting();
+            endpoint.StopListening();
         if (_connections.Count == 0)
         {
             Close();
@@ -174,16 +199,11 @@ internal sealed class Worker : IDisposable
 
     private void Close()
     {
-        _stopping = true;
+        if (_closing)
+            return;
+        _stopping = _closing = true;
         _drainDeadline?.Stop();
-        var open = _endpoints.Count;
-        foreach (var endpoint in _endpoints)
-        {
-            endpoint.Close((ulong)Http3ErrorCode.NoError, () =>
-            {
-                if (--open == 0)
-                    _loop.Stop();
-            });
-        }
+        var closed = _endpoints.Select(endpoint => endpoint.ShutdownAsync(isApplicationError: true, (ulong)Http3ErrorCode.NoError, "shutting down"u8, CloseLimit));
+        Task.WhenAll(closed).ContinueWith(static (_, loop) => ((EventLoop)loop!).Stop(), _loop, TaskScheduler.Default);
     }
 }
