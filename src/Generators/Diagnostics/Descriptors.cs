@@ -55,7 +55,7 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor SpanAcrossAwait = Error(
         "H3R014", "A span cannot wait for the content", "The parameter '{0}' is a span, which cannot live until '{1}' has been read: take a string instead");
 
-    internal static readonly DiagnosticDescriptor OneSlashForm = Warning(
+    internal static readonly DiagnosticDescriptor OneSlashForm = Info(
         "H3R015",
         "Nothing says what a slash at the end means",
         "'{0}' is a route and '{1}' is a 404 ({2} such routes in all): choose with [assembly: TrailingSlash(TrailingSlash.Distinct)], Redirect or Ignore, on the assembly or on a class",

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace H3Routes;
@@ -5,6 +7,8 @@ namespace H3Routes;
 /// <summary>The results a handler may return.</summary>
 public static class H3Results
 {
+    private const string ReflectionJson = "JSON by reflection does not survive trimming: pass a JsonTypeInfo from a JsonSerializerContext.";
+
     private static readonly H3Result OkResult = new StatusResult(200);
     private static readonly H3Result NoContentResult = new StatusResult(204);
     private static readonly H3Result NotFoundResult = new StatusResult(404);
@@ -96,6 +100,22 @@ public static class H3Results
         CheckStatus(problem.Status);
         return new ProblemResult(problem);
     }
+
+    /// <summary>JSON by reflection, with the names of <see cref="JsonSerializerOptions.Web"/>.</summary>
+    /// <param name="status">200 to 599.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not in that range.</exception>
+    [RequiresUnreferencedCode(ReflectionJson)]
+    [RequiresDynamicCode(ReflectionJson)]
+    public static H3Result Json<T>(T value, int status = 200) => Json(value, TypeOf<T>(), status);
+
+    /// <summary>201 with <c>location</c> and the new thing as JSON by reflection, with the names of <see cref="JsonSerializerOptions.Web"/>.</summary>
+    [RequiresUnreferencedCode(ReflectionJson)]
+    [RequiresDynamicCode(ReflectionJson)]
+    public static H3Result Created<T>(string location, T value) => Created(location, value, TypeOf<T>());
+
+    [RequiresUnreferencedCode(ReflectionJson)]
+    [RequiresDynamicCode(ReflectionJson)]
+    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T));
 
     private static int CheckStatus(int status)
     {

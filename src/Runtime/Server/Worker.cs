@@ -37,7 +37,7 @@ internal sealed class Worker : IDisposable
         {
             MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
             MaxFieldCount = options.Limits.MaxFieldCount,
-            EnableConnectProtocol = routes.AcceptsExtendedConnect,
+            EnableConnectProtocol = routes.Routes.Any(static route => route.Method == "CONNECT"),
         };
         _loop = EventLoop.Create(options.EventLoop);
         try

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace H3Routes.Architecture;
+namespace H3Routes.Rooms;
 
 /// <summary>The rooms of src/Runtime and what each may use: arrows go one way only.</summary>
 public sealed partial class RoomTests
