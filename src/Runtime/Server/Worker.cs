@@ -128,7 +128,7 @@ internal sealed class Worker : IDisposable
     {
         MaxRequestBodySize = options.Limits.MaxRequestBodySize,
         SlowHandler = options.SlowHandlerThreshold,
-        Development = options.ShowExceptions,
+        ShowExceptions = options.ShowExceptions,
     };
 
     private static QuicEndpointOptions EndpointOptionsOf(int number, H3ServerOptions options, ReadOnlyMemory<byte> secret) => new()
