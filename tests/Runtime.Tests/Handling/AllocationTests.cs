@@ -1,5 +1,3 @@
-using H3Routes.Http3;
-
 namespace H3Routes.Handling;
 
 /// <summary>Counts the thread's allocations, so nothing else may run meanwhile.</summary>

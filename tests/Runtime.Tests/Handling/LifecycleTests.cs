@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Text;
 using H3Routes.Http3;
 using H3Routes.Routing;
 using Microsoft.Extensions.Logging;
