@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using H3Routes.Interop;
 
 namespace H3Routes.EventLoops;
 
@@ -6,6 +7,12 @@ namespace H3Routes.EventLoops;
 internal sealed class LoopSignal : IDisposable
 {
     private static readonly Action<object?> DeliverCallback = static state => ((LoopSignal)state!).Deliver();
+
+    // The same numbers on every Unix. Those of other signals are raw already, or nobody ignores them.
+    private const int SIGHUP = 1;
+    private const int SIGINT = 2;
+    private const int SIGQUIT = 3;
+    private const int SIGTERM = 15;
 
     private readonly PollingEventLoop _loop;
     private readonly Action _callback;
@@ -16,6 +23,16 @@ internal sealed class LoopSignal : IDisposable
     {
         _loop = loop;
         _callback = callback;
+
+        // The runtime leaves an ignored SIGINT ignored; who watches a signal wants it.
+        Libc.StopIgnoring(signal switch
+        {
+            PosixSignal.SIGINT => SIGINT,
+            PosixSignal.SIGTERM => SIGTERM,
+            PosixSignal.SIGHUP => SIGHUP,
+            PosixSignal.SIGQUIT => SIGQUIT,
+            _ => (int)signal,
+        });
         _registration = PosixSignalRegistration.Create(signal, OnSignal);
     }
 

@@ -44,4 +44,24 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fcntl(int fd, int cmd);
+
+    /// <summary>
+    /// Gives a signal that this process was started to ignore its default action, as a shell script makes its background jobs ignore SIGINT. Other dispositions stay.
+    /// The handler is the first field of struct sigaction on Linux, macOS and FreeBSD; the rest is not looked at.
+    /// </summary>
+    public static void StopIgnoring(int signal)
+    {
+        nint* action = stackalloc nint[64];
+        if (sigaction(signal, null, action) == 0 && *action == SIG_IGN)
+        {
+            *action = SIG_DFL;
+            sigaction(signal, action, null);
+        }
+    }
+
+    private const nint SIG_DFL = 0;
+    private const nint SIG_IGN = 1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial int sigaction(int signum, void* act, void* oldact);
 }

@@ -187,8 +187,7 @@ public abstract partial class EventLoopContract
             int number = other.Ours;
             watchers[first].Dispose();
             watchers[second].Dispose();
-            other.CloseOurs();
-            replacement.MoveOurs(number);
+            replacement.TakeOver(other);
             watchers[replacement] = _loop.WatchIo(number, _ => reused++);
             watchers[replacement].Update(IoEvents.Readable);
         }
@@ -219,8 +218,7 @@ public abstract partial class EventLoopContract
         RunTurns(2);
         watcher.Dispose();
         int number = old.Ours;
-        old.CloseOurs();
-        replacement.MoveOurs(number);
+        replacement.TakeOver(old);
         using var watch = _loop.WatchIo(number, _ => _loop.Stop());
         watch.Update(IoEvents.Readable);
         replacement.Send();

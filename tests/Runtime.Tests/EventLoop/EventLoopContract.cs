@@ -40,10 +40,10 @@ public abstract partial class EventLoopContract : IDisposable
         Assert.False(late, $"The loop was not stopped within {Limit}.");
     }
 
-    /// <summary>Runs for some time.</summary>
+    /// <summary>Runs for some time, and long enough to have looked at the sockets however slow the machine is.</summary>
     private void RunFor(long nanoseconds)
     {
-        using var end = _loop.CreateTimer(_loop.Stop);
+        using var end = _loop.CreateTimer(() => CountTurns(3));
         end.Start(_loop.Now + nanoseconds);
         Run();
     }
@@ -51,20 +51,21 @@ public abstract partial class EventLoopContract : IDisposable
     /// <summary>Runs <paramref name="count"/> turns that do not wait.</summary>
     private void RunTurns(int count)
     {
-        int left = count;
-        void Next(object? state)
+        CountTurns(count);
+        Run();
+    }
+
+    private void CountTurns(int left) => _loop.Post(
+        _ =>
         {
-            if (--left < 0)
+            if (left == 0)
             {
                 _loop.Stop();
             }
             else
             {
-                _loop.Post(Next, null);
+                CountTurns(left - 1);
             }
-        }
-
-        _loop.Post(Next, null);
-        Run();
-    }
+        },
+        null);
 }

@@ -42,30 +42,34 @@ internal sealed unsafe partial class SocketPair : IDisposable
         }
     }
 
-    public void CloseOurs()
-    {
-        _ = Libc.close(Ours);
-        Ours = -1;
-    }
-
     public void CloseTheirs()
     {
-        _ = Libc.close(Theirs);
+        Close(Theirs);
         Theirs = -1;
     }
 
-    /// <summary>Gives <see cref="Ours"/> the number <paramref name="descriptor"/>, as the next socket that is opened may get it.</summary>
-    public void MoveOurs(int descriptor)
+    /// <summary>Closes <see cref="Ours"/> of another pair and takes its number, as the next socket that is opened may get it. In one step: other tests open files, too.</summary>
+    public void TakeOver(SocketPair other)
     {
-        Assert.Equal(descriptor, dup2(Ours, descriptor));
-        _ = Libc.close(Ours);
-        Ours = descriptor;
+        int number = other.Ours;
+        Assert.Equal(number, dup2(Ours, number));
+        Close(Ours);
+        (Ours, other.Ours) = (number, -1);
     }
 
     public void Dispose()
     {
-        CloseOurs();
+        Close(Ours);
         CloseTheirs();
+        Ours = -1;
+    }
+
+    private static void Close(int descriptor)
+    {
+        if (descriptor >= 0)
+        {
+            _ = Libc.close(descriptor);
+        }
     }
 
     /// <summary>Assert.Equal would allocate, which some tests measure.</summary>
