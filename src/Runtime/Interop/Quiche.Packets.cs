@@ -19,14 +19,6 @@ internal static unsafe partial class Quiche
         private ulong _words;
     }
 
-#pragma warning disable CS8981 // The name is C's.
-    public struct timespec
-#pragma warning restore CS8981
-    {
-        public nint tv_sec;
-        public nint tv_nsec;
-    }
-
     public struct quiche_recv_info
     {
         public void* from;
@@ -43,7 +35,7 @@ internal static unsafe partial class Quiche
         public uint to_len;
 
         /// <summary>When the packet may leave, on CLOCK_MONOTONIC: the pacing time.</summary>
-        public timespec at;
+        public Libc.timespec at;
     }
 
     [DllImport(Library)]

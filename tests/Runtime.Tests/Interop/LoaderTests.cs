@@ -17,7 +17,7 @@ public sealed class LoaderTests
         => NativeToolchain.RunAsync(
             "dotnet",
             ["exec", probe ?? Probe, library],
-            ("H3ROUTES_QUICHE", library == "quiche" ? path : null),
+            ("H3ROUTES_QUICHE", library == "libev" ? null : path),
             ("H3ROUTES_LIBEV", library == "libev" ? path : null));
 
     private static async Task RefusedAsync(string library, string? path, string found, string fix, string? probe = null)
@@ -77,6 +77,14 @@ public sealed class LoaderTests
         await RefusedAsync(library, folder.Path, $"{folder.Path} ({variable}) is a folder", fix);
         await RefusedAsync(library, text, $"{text} ({variable}) is not a shared library (no ELF header)", fix);
         await RefusedAsync(library, empty, $"{empty} ({variable}) is not a shared library (no ELF header)", fix);
+    }
+
+    /// <summary>The run-time hands on what the resolver throws, so that whoever calls first sees the one exception.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_call_fails_as_loading_does()
+    {
+        Assert.Equal((0, "quiche supports version 1\n"), await LoadAsync("call", null));
+        Assert.Equal(await LoadAsync("quiche", "/nowhere/lib.so"), await LoadAsync("call", "/nowhere/lib.so"));
     }
 
     [Theory(Timeout = 60_000)]
