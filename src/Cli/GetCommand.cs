@@ -22,8 +22,8 @@ internal static class GetCommand
     private static readonly Option<string?> CaCertificate = new("--cacert") { Description = "Trust the root certificates in this PEM file in place of the system's." };
     private static readonly Option<string?> Pin = new("--pin") { Description = "Accept exactly the certificate with this SHA-256 (hexadecimal or base64)." };
     private static readonly Option<IPEndPoint?> ConnectTo = new("--connect-to") { Description = "Connect to ADDRESS:PORT, whatever the URL's host is.", CustomParser = ParseEndPoint };
-    private static readonly Option<double?> ConnectTimeout = new("--connect-timeout") { Description = "Seconds until the connection must stand; 10 unless set." };
-    private static readonly Option<double?> MaxTime = new("--max-time", "-m") { Description = "Seconds until everything must be done." };
+    private static readonly Option<double?> ConnectTimeout = new("--connect-timeout") { Description = "Seconds until the connection must stand; 10 unless set.", CustomParser = ParseSeconds };
+    private static readonly Option<double?> MaxTime = new("--max-time", "-m") { Description = "Seconds until everything must be done.", CustomParser = ParseSeconds };
     private static readonly Option<string?> Qlog = new("--qlog") { Description = "Write a qlog file of the connection into this folder." };
 
     public static Command Create()
@@ -32,11 +32,6 @@ internal static class GetCommand
         {
             Url, Include, Head, Header, Data, Method, Output, Fail, Verbose, PathAsIs, Insecure, CaCertificate, Pin, ConnectTo, ConnectTimeout, MaxTime, Qlog,
         };
-        foreach (var seconds in new[] { ConnectTimeout, MaxTime })
-        {
-            seconds.Validators.Add(RequirePositive);
-        }
-
         command.SetAction(RunAsync);
         return command;
     }
@@ -120,11 +115,14 @@ internal static class GetCommand
         return null;
     }
 
-    private static void RequirePositive(OptionResult result)
+    private static double? ParseSeconds(ArgumentResult result)
     {
-        if (result.GetValueOrDefault<double?>() is not (> 0 and <= 1e6))
+        if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 1e6)
         {
-            result.AddError($"{result.Option.Name} takes a number of seconds above 0.");
+            return seconds;
         }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no number of seconds above 0.");
+        return null;
     }
 }

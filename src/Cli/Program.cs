@@ -7,7 +7,8 @@ var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Route
     RoutesCommand.Create(),
     VersionCommand.Create(),
 };
-var parsed = root.Parse(args);
+// An argument like @file is content to send, not a file of more arguments.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     return Failure.Report(ExitCode.Usage, parsed.Errors[0].Message + $" Try 'h3{(parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name)} --help'.");
