@@ -36,7 +36,11 @@ internal sealed class GeneratedApp : IDisposable
         GeneratorDriver driver = CSharpGeneratorDriver.Create([new H3RoutesGenerator().AsSourceGenerator(), .. JsonGenerator.Create()], parseOptions: Sources.ParseOptions);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var reported);
         Assert.Empty(reported);
-        Assert.DoesNotContain(output.GetDiagnostics(TestContext.Current.CancellationToken), static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+
+        // What is emitted is documented where it is public; the handlers of a test need not be.
+        Assert.DoesNotContain(
+            output.GetDiagnostics(TestContext.Current.CancellationToken),
+            static diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && (diagnostic.Id != "CS1591" || diagnostic.Location.SourceTree?.FilePath != "Handlers.cs"));
 
         using var image = new MemoryStream();
         Assert.True(output.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);

@@ -1,0 +1,3 @@
+using H3Routes;
+
+[assembly: TrailingSlash(TrailingSlash.Distinct)]
