@@ -191,7 +191,7 @@ internal sealed unsafe partial class UdpSocket
 
     /// <summary>
     /// Sends a GSO message that was refused segment by segment. If that goes, it was GSO that was refused, and it is not used again; if not (a segment above the MTU,
-    /// an address that is not ours), GSO is not to blame.
+    /// as MTU discovery tries it, or an address that is not ours), GSO is not to blame.
     /// </summary>
     /// <returns>False if the kernel took only a part: the message is what remains.</returns>
     private bool SendSplit(int index)
@@ -201,31 +201,30 @@ internal sealed unsafe partial class UdpSocket
         message.msg_controllen -= (nuint)CmsgSpace(sizeof(ushort));
         iovec segment = default;
         message.msg_iov = &segment;
-        while (vector.iov_len > 0)
+        bool sent = false;
+        bool refused = false;
+        bool full = false;
+        while (vector.iov_len > 0 && !full)
         {
             segment = new() { iov_base = vector.iov_base, iov_len = Math.Min(vector.iov_len, (nuint)_segmentSizes[index]) };
-            if (sendmsg(_fileDescriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+            int error = sendmsg(_fileDescriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (error is EINTR)
             {
-                Segments = false;
-            }
-            else
-            {
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case EINTR:
-                        continue;
-                    case EAGAIN:
-                        return false;
-                    default:
-                        Dropped++;
-                        break;
-                }
+                continue;
             }
 
-            vector = new() { iov_base = (byte*)vector.iov_base + segment.iov_len, iov_len = vector.iov_len - segment.iov_len };
+            full = error is EAGAIN;
+            if (!full)
+            {
+                sent |= error == 0;
+                refused |= error != 0;
+                Dropped += error == 0 ? 0 : 1;
+                vector = new() { iov_base = (byte*)vector.iov_base + segment.iov_len, iov_len = vector.iov_len - segment.iov_len };
+            }
         }
 
-        return true;
+        Segments &= !sent || refused;
+        return !full;
     }
 
     private long DatagramsOf(int index)

@@ -37,11 +37,10 @@ public sealed unsafe partial class UdpSocketTests
         }
     }
 
-    /// <summary>A segment above the MTU: MTU discovery may try that, and loses just this datagram.</summary>
+    /// <summary>Broadcast without permission, alone and as a GSO message.</summary>
     [Fact]
-    public void Datagrams_above_the_MTU_are_dropped_and_GSO_stays_on()
+    public void Datagrams_that_are_not_permitted_are_dropped_and_GSO_stays_on()
     {
-        // The loopback device takes 65,536 bytes: 65,000 and the headers fit, so a destination beyond the socket's reach stands for it: broadcast without permission.
         using var sender = Bind("127.0.0.1");
         using var receiver = Bind("127.0.0.1");
         bool segments = sender.Segments;
