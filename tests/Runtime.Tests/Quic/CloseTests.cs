@@ -14,6 +14,8 @@ public sealed class CloseTests
     public async Task Both_sides_learn_code_and_reason(bool application, bool byClient, ulong code)
     {
         await Task.Yield();
+        Assert.SkipUnless(
+            application || Interop.Quiche.HasRetiredScidIter, "needs a newer engine: quiche 0.24 sends a transport's close in a Handshake packet, which a server may no longer read");
         using var pair = new QuicPair();
         var (client, server) = pair.Establish();
         var (closer, other) = byClient ? (client, server) : (server, client);

@@ -229,6 +229,7 @@ public sealed class EndpointTests
     public async Task Spare_ids_are_issued_and_found()
     {
         await Task.Yield();
+        Assert.SkipUnless(Interop.Quiche.HasRetiredScidIter, "needs quiche_conn_retired_scid_iter: an older engine has no safe way to tell of retired ids, so it issues no spare ones");
         using var pair = new QuicPair(new QuicConfigurationOptions { ActiveConnectionIdLimit = 4 });
         var (_, server) = pair.Establish();
         pair.RunFor(50);
