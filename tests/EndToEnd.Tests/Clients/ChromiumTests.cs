@@ -27,6 +27,8 @@ public sealed class ChromiumTests(InteropFixture server) : IDisposable
             "chromium",
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                // localhost may be ::1 first, where this server does not listen, and a forced origin has nothing to fall back to.
+                "--host-resolver-rules=MAP localhost 127.0.0.1",
                 $"--user-data-dir={_profile}", $"--origin-to-force-quic-on=localhost:{server.Port}", $"--ignore-certificate-errors-spki-list={server.PublicKeyHash}",
                 "--dump-dom", server.Url(path).AbsoluteUri,
             ],
