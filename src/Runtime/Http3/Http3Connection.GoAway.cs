@@ -71,10 +71,9 @@ internal sealed partial class Http3Connection
             return;
         }
 
-        // A stream that is delivered does not exist any more.
         for (; _deliveredBelow < _nextRequestId; _deliveredBelow += 4)
         {
-            if (Transport.Write(_deliveredBelow, default, fin: false).Status != QuicStreamStatus.Closed)
+            if (IsUndelivered(_deliveredBelow))
             {
                 return;
             }
@@ -82,4 +81,11 @@ internal sealed partial class Http3Connection
 
         Close(Http3ErrorCode.NoError);
     }
+
+    /// <summary>
+    /// A stream that is delivered does not exist any more. No capacity says so, or that congestion holds it back; then a second FIN, which changes nothing, is taken
+    /// only by a stream that is still there.
+    /// </summary>
+    private bool IsUndelivered(long streamId) =>
+        Transport.WriteCapacity(streamId) > 0 || Transport.Write(streamId, default, fin: true).Status == QuicStreamStatus.Ok;
 }

@@ -107,7 +107,7 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
             return new(QuicStreamStatus.Aborted, 0, code);
         }
 
-        Assert.False(stream.OutgoingFin && (data.Length > 0 || fin), "a write behind FIN");
+        Assert.False(stream.OutgoingFin && data.Length > 0, "a write behind FIN");
         int count = Math.Min(data.Length, SendWindow - stream.Outgoing.Length);
         stream.Outgoing.Append(data[..count]);
         stream.OutgoingFin |= fin && count == data.Length;
@@ -115,7 +115,7 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
         return new(count == 0 && data.Length > 0 ? QuicStreamStatus.Blocked : QuicStreamStatus.Ok, count, 0);
     }
 
-    public override int WriteCapacity(long streamId) => _streams.TryGetValue(streamId, out MemoryStreamState? stream) ? SendWindow - stream.Outgoing.Length : 0;
+    public override int WriteCapacity(long streamId) => _streams.TryGetValue(streamId, out MemoryStreamState? stream) && !stream.IsGone ? SendWindow - stream.Outgoing.Length : 0;
 
     public override void StopReading(long streamId, ulong errorCode)
     {

@@ -17,7 +17,7 @@ internal static class HuffmanCode
     /// <summary>Of each symbol, code in the low bits and length from bit 32 on.</summary>
     private static readonly ulong[] Codes = new ulong[257];
 
-    /// <summary>For each 12 bits: first symbol, second symbol (8 bits each), bits of the first, bits of both (8 each); 0 where the first code is longer than 12 bits.</summary>
+    /// <summary>For each 12 bits: one or two symbols, their number, and the bits of their codes (8 bits each); 0 where the first code is longer than 12 bits.</summary>
     private static readonly uint[] Steps = new uint[1 << StepBits];
 
     /// <summary>For each length, one past its last code, left-aligned in 32 bits: a prefix below it has at most that length.</summary>
@@ -55,8 +55,9 @@ internal static class HuffmanCode
             {
                 int firstBits = Lengths[first];
                 int second = Find((bits << firstBits) & ((1 << StepBits) - 1), StepBits - firstBits);
-                int bothBits = second < 0 ? firstBits : firstBits + Lengths[second];
-                Steps[bits] = (uint)first | ((uint)Math.Max(second, 0) << 8) | ((uint)firstBits << 16) | ((uint)bothBits << 24);
+                Steps[bits] = second < 0
+                    ? (uint)first | (1u << 16) | ((uint)firstBits << 24)
+                    : (uint)first | ((uint)second << 8) | (2u << 16) | ((uint)(firstBits + Lengths[second]) << 24);
             }
         }
 
@@ -162,14 +163,12 @@ internal static class HuffmanCode
                 break;
             }
 
-            // Both bytes are always stored; the second counts if there was one.
-            int bothBits = (int)(step >> 24);
-            destination[at] = (byte)step;
-            destination[at + 1] = (byte)(step >> 8);
-            at += bothBits > (int)((step >> 16) & 0xff) ? 2 : 1;
-            buffer <<= bothBits;
-            bits -= bothBits;
-            continue;
+            // Both bytes are always stored; the number says whether the second counts, without a branch that nobody can predict.
+            BinaryPrimitives.WriteUInt16LittleEndian(destination[at..], (ushort)step);
+            at += (int)((step >> 16) & 0xff);
+            int used = (int)(step >> 24);
+            buffer <<= used;
+            bits -= used;
         }
 
         return TryDecodeSlowly(source, destination, read, buffer, bits, at, out written);
