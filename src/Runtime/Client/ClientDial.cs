@@ -94,7 +94,7 @@ internal sealed class ClientDial : IClientConnectionOwner
         Exception? cause = null;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(_origin.Authority.Host).ConfigureAwait(false);
+            addresses = await _worker.Options.Resolve(_origin.Authority.Host).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {

@@ -49,6 +49,9 @@ public sealed class H3ClientOptions
     /// <summary>What the client's thread waits with.</summary>
     public EventLoopBackend EventLoop { get; init; }
 
+    /// <summary>Gives a name's addresses; tests have names of their own.</summary>
+    internal Func<string, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     internal byte[]? CertificateHash { get; private init; }
 
     private static TimeSpan Positive(TimeSpan value)
