@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using H3Routes.Interop;
 using static H3Routes.Interop.Libc;
 
 namespace H3Routes.EventLoops;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using H3Routes.Interop;
 using static H3Routes.Interop.Libev;
 
 namespace H3Routes.EventLoops;
