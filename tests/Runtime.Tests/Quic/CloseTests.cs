@@ -14,10 +14,11 @@ public sealed class CloseTests
     public async Task Both_sides_learn_code_and_reason(bool application, bool byClient, ulong code)
     {
         await Task.Yield();
-        Assert.SkipUnless(
-            application || Interop.Quiche.HasRetiredScidIter, "needs a newer engine: quiche 0.24 sends a transport's close in a Handshake packet, which a server may no longer read");
         using var pair = new QuicPair();
         var (client, server) = pair.Establish();
+
+        // Until its handshake is confirmed, the engine's client sends a transport's close in a Handshake packet, which the server may no longer read.
+        pair.RunFor(50);
         var (closer, other) = byClient ? (client, server) : (server, client);
         closer.Connection.Close(application, code, "because"u8);
         Assert.Null(closer.Closed);
