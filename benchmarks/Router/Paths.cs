@@ -9,7 +9,7 @@ public static class Paths
     public static string[] Api { get; } = [.. Templates(static template => !IsExtreme(template)).Select(Filled)];
 
     /// <summary>Those without parameters: what a dictionary can answer.</summary>
-    public static string[] Static { get; } = [.. Templates(static template => !template.Contains(':') && !template.Contains('*'))];
+    public static string[] Static { get; } = [.. Templates(static template => !IsExtreme(template) && !template.Contains(':') && !template.Contains('*'))];
 
     /// <summary>The node with 300 children.</summary>
     public static string[] Wide { get; } = [.. Templates(static template => template.StartsWith("/wide/", StringComparison.Ordinal))];
