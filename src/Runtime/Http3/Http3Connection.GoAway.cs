@@ -7,7 +7,16 @@ internal sealed partial class Http3Connection
     /// <summary>How far back from the last request delivery is checked before closing.</summary>
     private const int MaxUndelivered = 1024;
 
+    /// <summary>The greatest id of a request stream: what a server's first GOAWAY says (RFC 9114 5.2).</summary>
+    private const long GreatestRequestId = (long)VariableLengthInteger.MaxValue - 3;
+
     private bool _isGoingAway;
+
+    /// <summary>Server: turns that must end before the second GOAWAY says which request is the last; negative once that is said.</summary>
+    private int _turnsToLast = -1;
+
+    /// <summary>An event has come in this turn.</summary>
+    private bool _isInTurn;
 
     /// <summary>The id in our GOAWAY: requests from it on are rejected.</summary>
     private long _goAwayId;
@@ -18,7 +27,10 @@ internal sealed partial class Http3Connection
     /// <summary>Requests below it are known to be delivered.</summary>
     private long _deliveredBelow;
 
-    /// <summary>Sends GOAWAY (RFC 9114 5.2). A server processes what has begun, rejects later requests with H3_REQUEST_REJECTED, and closes with H3_NO_ERROR when the last is done.</summary>
+    /// <summary>
+    /// Sends GOAWAY (RFC 9114 5.2). A server first announces the end, takes what is on its way, and names the last request with a second GOAWAY when the client has sent something
+    /// more, an acknowledgement at least. It processes what has begun by then, rejects later requests with H3_REQUEST_REJECTED, and closes with H3_NO_ERROR when the last is done.
+    /// </summary>
     public void GoAway()
     {
         if (_isOver || _isGoingAway)
@@ -27,9 +39,15 @@ internal sealed partial class Http3Connection
         }
 
         _isGoingAway = true;
+        _turnsToLast = !_isServer ? -1 : _isInTurn ? 1 : 0;
 
         // A client names the pushes it accepts: none.
-        _goAwayId = _isServer ? _nextRequestId : 0;
+        SendGoAway(_isServer ? GreatestRequestId : 0);
+    }
+
+    private void SendGoAway(long id)
+    {
+        _goAwayId = id;
         _deliveredBelow = Math.Max(0, _nextRequestId - (4 * MaxUndelivered));
         Span<byte> frame = stackalloc byte[2 + VariableLengthInteger.MaxLength];
         int length = VariableLengthInteger.Write(frame[2..], (ulong)_goAwayId);
@@ -63,10 +81,19 @@ internal sealed partial class Http3Connection
         }
     }
 
+    /// <summary>Server: the second GOAWAY, a turn after the first.</summary>
+    private void NameLastRequest()
+    {
+        if (_turnsToLast >= 0 && _turnsToLast-- == 0)
+        {
+            SendGoAway(_nextRequestId);
+        }
+    }
+
     /// <summary>After GOAWAY, when nothing is open and the peer has acknowledged every stream. Closing earlier would cut off responses on their way.</summary>
     private void CloseIfDrained()
     {
-        if (!_isGoingAway || _streams.Count > 0)
+        if (!_isGoingAway || _turnsToLast >= 0 || _streams.Count > 0)
         {
             return;
         }

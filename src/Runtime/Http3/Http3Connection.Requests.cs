@@ -18,6 +18,7 @@ internal sealed partial class Http3Connection
     /// <summary>Client: sends a request's field section. False while the peer's stream limit, its GOAWAY or the connection's end forbids it.</summary>
     /// <param name="fin">No content follows.</param>
     /// <exception cref="InvalidOperationException">Not a client's connection.</exception>
+    /// <exception cref="Http3FieldSectionTooLargeException">Longer than the server takes; no stream was opened.</exception>
     public bool TryOpenRequest(Http3FieldSection fields, bool fin, IHttp3StreamHandler handler, out Http3RequestStream stream)
     {
         if (_isServer)
@@ -26,6 +27,11 @@ internal sealed partial class Http3Connection
         }
 
         stream = null!;
+        if (!Accepts(fields))
+        {
+            throw new Http3FieldSectionTooLargeException(fields.Size, PeerSettings!.MaxFieldSectionSize);
+        }
+
         if (_isOver || _isGoingAway || _peerGoAway != null || !Transport.TryOpenStream(bidirectional: true, out long streamId))
         {
             return false;
@@ -38,6 +44,10 @@ internal sealed partial class Http3Connection
         stream.WriteHeaders(fields, default, fin);
         return true;
     }
+
+    /// <summary>The section is no longer than the peer takes (RFC 9114 4.2.2), as far as is known.</summary>
+    internal bool Accepts(Http3FieldSection fields) =>
+        PeerSettings is not { MaxFieldSectionSize: not ulong.MaxValue and var limit } || (ulong)fields.Size <= limit;
 
     /// <summary>A request's field section is complete.</summary>
     internal void OnRequest(Http3RequestStream stream) => _handler.OnRequest(stream);

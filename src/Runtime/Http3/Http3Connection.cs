@@ -66,6 +66,8 @@ internal sealed partial class Http3Connection : IQuicApplication
             return;
         }
 
+        _isInTurn = true;
+
         // RFC 9000 2.1: bit 0 says who opened a stream, bit 1 that it is unidirectional.
         if ((streamId & 2) != 0)
         {
@@ -91,6 +93,7 @@ internal sealed partial class Http3Connection : IQuicApplication
             return;
         }
 
+        _isInTurn = true;
         if ((streamId & 2) != 0)
         {
             FlushCriticalStreams();
@@ -116,8 +119,11 @@ internal sealed partial class Http3Connection : IQuicApplication
         if (!_isOver)
         {
             OpenCriticalStreams();
+            NameLastRequest();
             CloseIfDrained();
         }
+
+        _isInTurn = false;
 
         Settle();
     }

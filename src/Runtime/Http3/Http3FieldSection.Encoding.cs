@@ -25,6 +25,22 @@ internal sealed partial class Http3FieldSection
         }
     }
 
+    /// <summary>As RFC 9114 4.2.2 counts.</summary>
+    public long Size
+    {
+        get
+        {
+            long size = PseudoSize(":method", _method) + PseudoSize(":scheme", _scheme) + PseudoSize(":authority", _authority) + PseudoSize(":path", _path)
+                + PseudoSize(":protocol", _protocol) + (Status == 0 ? 0 : ":status".Length + 3 + FieldOverhead);
+            for (int index = 0; index < _count; index++)
+            {
+                size += _fields[index].Name.Length + _fields[index].Value.Length + FieldOverhead;
+            }
+
+            return size;
+        }
+    }
+
     /// <summary>Encodes with QPACK; <paramref name="destination"/> has <see cref="MaxEncodedLength"/> bytes or more.</summary>
     /// <returns>Bytes written.</returns>
     public int Encode(Span<byte> destination)
@@ -50,12 +66,14 @@ internal sealed partial class Http3FieldSection
         {
             ref readonly Field field = ref _fields[index];
             at += field.StaticIndex >= 0 ? QpackEncoder.WriteIndexed(destination[at..], field.StaticIndex)
-                : (uint)field.NameId < QpackStaticTable.Count ? QpackEncoder.WriteLiteral(destination[at..], field.NameId, Span(field.Value))
-                : QpackEncoder.WriteLiteral(destination[at..], Span(field.Name), Span(field.Value));
+                : (uint)field.NameId < QpackStaticTable.Count ? QpackEncoder.WriteLiteral(destination[at..], field.NameId, Span(field.Value), QpackStaticTable.IsSensitive(field.NameId, field.Value.Length))
+                : QpackEncoder.WriteLiteral(destination[at..], Span(field.Name), Span(field.Value), QpackStaticTable.IsSensitive(field.NameId, field.Value.Length));
         }
 
         return at;
     }
+
+    private static int PseudoSize(string name, Slice value) => value.Length == 0 ? 0 : name.Length + value.Length + FieldOverhead;
 
     private static int EncodePseudo(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value)
     {

@@ -41,6 +41,9 @@ internal sealed partial class Http3FieldSection
     /// <summary>:status of a response; 0 in a request.</summary>
     public int Status { get; set; }
 
+    /// <summary>It begins a message.</summary>
+    public bool HasPseudo => Status != 0 || (_method.Length | _scheme.Length | _authority.Length | _path.Length | _protocol.Length) != 0;
+
     /// <summary>Of the content-length field; -1 without one.</summary>
     public long ContentLength
     {

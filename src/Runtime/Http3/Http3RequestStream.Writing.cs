@@ -18,14 +18,15 @@ internal sealed partial class Http3RequestStream
     /// <summary>What the open DATA frame still has to carry.</summary>
     private int _dataRemaining;
 
-    private bool _wantsWritable, _finUnsent;
+    private bool _wantsWritable, _finUnsent, _hasFinal;
 
     /// <summary>True when everything accepted so far, FIN included, has left for the transport.</summary>
     public bool WritesFlushed => _unsent.IsEmpty && !_finUnsent;
 
     /// <summary>
     /// Writes HEADERS, and a DATA frame if <paramref name="data"/> is not empty, in one call of the transport. HEADERS are always accepted (what does not fit now is kept);
-    /// of the data only what the result says: continue with <see cref="WriteData"/> from there when writable.
+    /// of the data only what the result says: continue with <see cref="WriteData"/> from there when writable. A section longer than the peer takes (RFC 9114 4.2.2) is not
+    /// sent: our side is reset with H3_INTERNAL_ERROR, and <see cref="IHttp3StreamHandler.OnWriteAborted"/> follows with that code.
     /// </summary>
     /// <returns>Bytes of <paramref name="data"/> taken. FIN is taken with the last byte.</returns>
     public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin)
@@ -35,8 +36,16 @@ internal sealed partial class Http3RequestStream
             return data.Length;
         }
 
+        if (!_connection.Accepts(fields))
+        {
+            Transport.Reset(StreamId, (ulong)Http3ErrorCode.InternalError);
+            AbortWriting((ulong)Http3ErrorCode.InternalError, News.WriteAborted);
+            return data.Length;
+        }
+
         if (!_isClient && fields.Status >= 200)
         {
+            _hasFinal = true;
             _connection.CountServed();
         }
 
@@ -117,11 +126,47 @@ internal sealed partial class Http3RequestStream
         return SendWithData(buffer.AsSpan(0, header + copied), header, fin);
     }
 
-    /// <summary>Writes a trailer section and ends the stream.</summary>
+    /// <summary>Server: writes an interim response (RFC 9110 15.2), any number of them before the final one. False if nothing was sent: it is longer than the peer takes, or nobody reads any more.</summary>
+    /// <exception cref="ArgumentException">The status is none of an interim response; 101 does not exist here (RFC 9114 4.5).</exception>
+    /// <exception cref="InvalidOperationException">A client's stream, or the final response has begun.</exception>
+    public bool WriteInterim(Http3FieldSection fields)
+    {
+        if (fields.Status is < 100 or 101 or > 199)
+        {
+            throw new ArgumentException($"{fields.Status} is no status of an interim response.", nameof(fields));
+        }
+
+        if (_isClient || _hasFinal)
+        {
+            throw new InvalidOperationException("Interim responses are a server's, and come before the final one.");
+        }
+
+        if (_writing != Writing.Open || !_connection.Accepts(fields))
+        {
+            return false;
+        }
+
+        WriteHeaders(fields, default, fin: false);
+        return _writing == Writing.Open;
+    }
+
+    /// <summary>Writes a trailer section and ends the stream. One longer than the peer takes: as in <see cref="WriteHeaders"/>.</summary>
+    /// <exception cref="ArgumentException">The section has pseudo-header fields (RFC 9114 4.3).</exception>
+    /// <exception cref="InvalidOperationException">A DATA frame was cut short and has not been finished.</exception>
     public void WriteTrailers(Http3FieldSection trailers)
     {
+        if (trailers.HasPseudo)
+        {
+            throw new ArgumentException("Trailers have no pseudo-header fields.", nameof(trailers));
+        }
+
         if (_writing == Writing.Open)
         {
+            if (_dataRemaining != 0)
+            {
+                throw new InvalidOperationException($"A DATA frame was cut short: {_dataRemaining} bytes must follow, not trailers.");
+            }
+
             WriteHeaders(trailers, default, fin: true);
         }
     }
@@ -276,7 +321,7 @@ internal sealed partial class Http3RequestStream
         _writing = Writing.Open;
         _dataRemaining = 0;
         _wantsWritable = false;
-        _finUnsent = false;
+        _finUnsent = _hasFinal = false;
     }
 
     /// <summary>Our side of the stream.</summary>

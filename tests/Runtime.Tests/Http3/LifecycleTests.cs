@@ -13,8 +13,14 @@ public sealed class LifecycleTests
         peer.Answer = stream => request = stream;
         peer.Receive(4, Wire.Get(), fin: true);
         byte[] before = peer.Transport.Sent(3);
+        peer.Connection.OnTurnEnd();
         peer.Connection.GoAway();
-        Assert.Equal(Wire.Frame(0x07, 8), peer.Transport.Sent(3)[before.Length..]);
+
+        // RFC 9114 5.2: first all that may be on its way is taken, then the last is named.
+        byte[] announcement = Wire.Frame(0x07, Wire.Varint((1UL << 62) - 4));
+        Assert.Equal(announcement, peer.Transport.Sent(3)[before.Length..]);
+        peer.Connection.OnTurnEnd();
+        Assert.Equal(Wire.Join(announcement, Wire.Frame(0x07, 8)), peer.Transport.Sent(3)[before.Length..]);
 
         peer.Receive(8, Wire.Get(), fin: true);
         Assert.Equal((ulong)Http3ErrorCode.RequestRejected, peer.Transport.Stream(8).ResetCode);
@@ -32,10 +38,24 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void GoAway_within_a_turn_waits_for_another_before_it_names_the_last_request()
+    {
+        var peer = new TestPeer(isServer: true) { Answer = static stream => stream.Connection.GoAway() };
+        peer.Receive(0, Wire.Get(), fin: true);
+        peer.Connection.OnTurnEnd();
+        int announced = peer.Transport.Sent(3).Length;
+        peer.Receive(4, Wire.Get("/on-its-way"), fin: true);
+        Assert.Contains("request 4: :method=GET :scheme=https :authority=a :path=/on-its-way end", peer.Log);
+        peer.Connection.OnTurnEnd();
+        Assert.Equal(Wire.Frame(0x07, 8), peer.Transport.Sent(3)[announced..]);
+    }
+
+    [Fact]
     public void GoAway_closes_when_everything_is_delivered()
     {
         var peer = new TestPeer(isServer: true);
         peer.Receive(0, Wire.Get(), fin: true);
+        peer.Connection.OnTurnEnd();
         peer.Connection.GoAway();
         peer.Connection.OnTurnEnd();
         Assert.Null(peer.Transport.CloseCode);

@@ -5,14 +5,19 @@ namespace H3Routes.Http3;
 /// <summary>A connection under test with its transport, and a log of what its handlers were told.</summary>
 internal sealed class TestPeer : IHttp3ConnectionHandler, IHttp3StreamHandler
 {
+    private readonly MemoryTransport? _transport;
+
     public TestPeer(bool isServer, Http3Limits? limits = null, Http3Pool? pool = null)
     {
-        Transport = new MemoryTransport(isServer);
-        Connection = new Http3Connection(Transport, this, limits ?? new Http3Limits(), pool ?? new Http3Pool());
+        _transport = new MemoryTransport(isServer);
+        Connection = new Http3Connection(_transport, this, limits ?? new Http3Limits(), pool ?? new Http3Pool());
         Connection.OnEstablished();
     }
 
-    public MemoryTransport Transport { get; }
+    /// <summary>On a real connection, which raises the events.</summary>
+    public TestPeer(Quic.QuicConnection transport, Http3Limits? limits = null) => Connection = new Http3Connection(transport, this, limits ?? new Http3Limits(), new Http3Pool());
+
+    public MemoryTransport Transport => _transport!;
 
     public Http3Connection Connection { get; }
 

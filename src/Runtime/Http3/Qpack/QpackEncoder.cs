@@ -26,16 +26,18 @@ internal static class QpackEncoder
     public static int WriteIndexed(Span<byte> destination, int index) => QpackInteger.Write(destination, 0xc0, 6, index);
 
     /// <summary>Literal Field Line with Name Reference, static (RFC 9204 4.5.4).</summary>
-    public static int WriteLiteral(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value)
+    /// <param name="isSensitive">Sets N: no hop may enter it into a table.</param>
+    public static int WriteLiteral(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value, bool isSensitive = false)
     {
-        int at = QpackInteger.Write(destination, 0x50, 4, nameIndex);
+        int at = QpackInteger.Write(destination, (byte)(isSensitive ? 0x70 : 0x50), 4, nameIndex);
         return at + WriteString(destination[at..], 0, 7, value);
     }
 
     /// <summary>Literal Field Line with Literal Name (RFC 9204 4.5.6).</summary>
-    public static int WriteLiteral(Span<byte> destination, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <param name="isSensitive">Sets N: no hop may enter it into a table.</param>
+    public static int WriteLiteral(Span<byte> destination, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isSensitive = false)
     {
-        int at = WriteString(destination, 0x20, 3, name);
+        int at = WriteString(destination, (byte)(isSensitive ? 0x30 : 0x20), 3, name);
         return at + WriteString(destination[at..], 0, 7, value);
     }
 

@@ -35,6 +35,7 @@ internal static class QpackStaticTable
             entry.ValueLength = (byte)value.Length;
             text.AddRange(Encoding.ASCII.GetBytes(value));
             entry.Kind = KindOf(name);
+            entry.SensitiveBelow = SensitiveBelow(name);
         }
 
         Text = [.. text];
@@ -75,7 +76,7 @@ internal static class QpackStaticTable
     }
 
     /// <summary>Names with rules that have no entry in QPACK's table (RFC 9114 4.2, 4.3.1; RFC 9220 3).</summary>
-    private static ReadOnlySpan<string> OtherNames => new[] { ":protocol", "host", "te", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade" };
+    private static ReadOnlySpan<string> OtherNames => new[] { ":protocol", "host", "te", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "proxy-authorization" };
 
     private static ReadOnlySpan<(string Name, string Value)> Fields => new[]
     {
@@ -187,6 +188,10 @@ internal static class QpackStaticTable
     /// <summary>What the message rules make of the name.</summary>
     public static FieldKind Kind(int index) => Entries[index].Kind;
 
+    /// <summary>The value is a secret that nobody may guess through a compressed copy, so it enters no table, here or at a proxy (RFC 9204 7.1). A short cookie can be guessed.</summary>
+    public static bool IsSensitive(int nameId, int valueLength) =>
+        (uint)nameId < (uint)Entries.Length && valueLength < Entries[nameId].SensitiveBelow;
+
     public static int NameId(int index) => Entries[index].NameId;
 
     public static int NameStart(int index) => Entries[index].NameStart;
@@ -239,6 +244,14 @@ internal static class QpackStaticTable
 
     private static int Hash(ReadOnlySpan<byte> name) => ((name.Length * 11) + (name[0] * 5) + (name[name.Length >> 1] * 3) + (name[^1] * 17)) % Slots;
 
+    /// <summary>Values shorter than this are sensitive.</summary>
+    private static int SensitiveBelow(string name) => name switch
+    {
+        "authorization" or "proxy-authorization" or "set-cookie" => int.MaxValue,
+        "cookie" => 20,
+        _ => 0,
+    };
+
     private static FieldKind KindOf(string name) => name switch
     {
         ":authority" => FieldKind.Authority,
@@ -267,5 +280,7 @@ internal static class QpackStaticTable
         public byte Next;
 
         public FieldKind Kind;
+
+        public int SensitiveBelow;
     }
 }
