@@ -10,7 +10,12 @@ internal static class BodyHandlers
     private static readonly byte[] Pattern = MakePattern();
 
     [H3Post("/echo")]
-    public static Task Echo(PipeReader content, H3Response response, CancellationToken aborted) => content.CopyToAsync(response.Body, aborted);
+    public static async Task Echo(PipeReader content, H3Response response, CancellationToken aborted)
+    {
+        // The fields go first, for a client that waits for them before it sends anything.
+        await response.Body.FlushAsync(aborted);
+        await content.CopyToAsync(response.Body, aborted);
+    }
 
     [H3Post("/upload")]
     public static async Task<Upload> Upload(PipeReader content, CancellationToken aborted)
