@@ -39,6 +39,10 @@ internal static class BodyHandlers
         }
     }
 
+    /// <summary>n KiB, to be sent in the order that the <c>priority</c> field asks for (RFC 9218).</summary>
+    [H3Get("/priority/:n")]
+    public static Task Priority(int n, H3Response response, CancellationToken aborted) => Download(n * 1024L, response, aborted);
+
     [H3Get("/download/:n")]
     public static async Task Download(long n, H3Response response, CancellationToken aborted)
     {

@@ -21,6 +21,17 @@ internal static class FieldSyntax
             throw new ArgumentException($"The field '{Show(name)}' is connection-specific and does not exist in HTTP/3 (RFC 9114 4.2).", nameof(name));
     }
 
+    /// <summary>RFC 9110 6.5.1: framing, routing, request modifiers, authentication, content's format; they are acted upon before the content is read, or not at all.</summary>
+    public static void CheckTrailerName(ReadOnlySpan<byte> name)
+    {
+        bool forbidden = name.StartsWith("content-"u8) || name.SequenceEqual("host"u8) || name.SequenceEqual("trailer"u8) || name.SequenceEqual("cache-control"u8)
+            || name.SequenceEqual("expect"u8) || name.SequenceEqual("range"u8) || name.SequenceEqual("max-forwards"u8) || name.SequenceEqual("authorization"u8)
+            || name.SequenceEqual("cookie"u8) || name.SequenceEqual("set-cookie"u8) || name.SequenceEqual("www-authenticate"u8) || name.SequenceEqual("location"u8)
+            || name.SequenceEqual("retry-after"u8) || name.SequenceEqual("vary"u8);
+        if (forbidden && !name.SequenceEqual("content-digest"u8))
+            throw new ArgumentException($"The field '{Show(name)}' has no meaning there: it belongs to the header section of the message with the content (RFC 9110 6.5.1).", nameof(name));
+    }
+
     public static void CheckValue(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (value.ContainsAny(ForbiddenValueBytes))

@@ -44,12 +44,15 @@ public sealed partial class H3Context : IHttp3StreamHandler
         _completeException = null;
         _readAbortCode = (ulong)Http3ErrorCode.RequestCancelled;
         Route = null;
-        _request.Begin(stream.Fields, connection);
+        bool expects = TryGetExpectation(stream, out bool continues);
+        _request.Begin(stream.Fields, connection, continues);
         _response.Begin();
 
         _depth++;
         try
         {
+            if (expects && !continues)
+                throw new H3RequestException(417, "The only expectation that is met here is 100-continue.");
             var handler = _application.Handle(this);
             if (handler.IsCompleted)
             {
@@ -128,7 +131,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     {
         long ticks = Enter();
         if (!_handlerDone && _stream is not null)
-            KeepFields(_stream.Fields);
+            KeepFields(_stream);
         bool complete = _response.BodyWriter.IsDone;
         _stream = null;
         if (!complete)
@@ -259,14 +262,31 @@ public sealed partial class H3Context : IHttp3StreamHandler
     }
 
     /// <summary>The stream takes its fields back while the handler still runs: it goes on with a copy, not with another request's.</summary>
-    private void KeepFields(Http3FieldSection fields)
+    private void KeepFields(IRequestStream stream)
     {
+        var fields = stream.Fields;
         _keptFields ??= new Http3FieldSection();
         _keptFields.Clear();
         _keptFields.SetRequest(fields.Method, fields.Scheme, fields.Authority, fields.Path, fields.Protocol);
         for (int i = 0; i < fields.Count; i++)
             _keptFields.Add(fields.Name(i), fields.Value(i));
         _request.Bind(_keptFields);
+        if (_request.Trailers is null || stream.Trailers is not { } trailers)
+            return;
+        var kept = new Http3FieldSection();
+        for (int i = 0; i < trailers.Count; i++)
+            kept.Add(trailers.Name(i), trailers.Value(i));
+        _request.BindTrailers(kept);
+    }
+
+    /// <summary>RFC 9110 10.1.1. A request without content expects nothing: the field is ignored there, and costs nothing.</summary>
+    private static bool TryGetExpectation(IRequestStream stream, out bool continues)
+    {
+        continues = false;
+        if (stream.ReadEnded || !stream.Fields.TryGet("expect"u8, out var expectation))
+            return false;
+        continues = Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
+        return true;
     }
 
     private long Enter()

@@ -7,12 +7,12 @@ namespace H3Routes;
 /// <summary>The fields of a request, a response or a trailer section, as UTF-8. Names are lower case (RFC 9114 4.2). Spans are valid until the next change.</summary>
 public sealed class H3Headers
 {
+    private readonly bool _isTrailers;
     private Http3FieldSection? _section;
     private bool _readOnly;
 
-    internal H3Headers()
-    {
-    }
+    /// <param name="isTrailers">Fields that say how a message is framed or read are refused (RFC 9110 6.5.1).</param>
+    internal H3Headers(bool isTrailers = false) => _isTrailers = isTrailers;
 
     /// <summary>Number of fields; a name that occurs twice counts twice.</summary>
     public int Count => Section.Count;
@@ -169,6 +169,8 @@ public sealed class H3Headers
     {
         ThrowIfReadOnly();
         FieldSyntax.CheckName(name);
+        if (_isTrailers)
+            FieldSyntax.CheckTrailerName(name);
         FieldSyntax.CheckValue(name, value);
     }
 

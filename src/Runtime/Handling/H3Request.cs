@@ -94,13 +94,13 @@ public sealed partial class H3Request
         return QueryString.TryGet(Query, System.Text.Encoding.UTF8.GetBytes(name), out var raw) ? QueryString.DecodeToString(raw) : null;
     }
 
-    internal void Begin(Http3FieldSection fields, H3ConnectionInfo connection)
+    internal void Begin(Http3FieldSection fields, H3ConnectionInfo connection, bool expectsContinue = false)
     {
         _connection = connection;
         Bind(fields);
         Method = H3Methods.Parse(fields.Method);
         _queryStart = fields.Path.IndexOf((byte)'?');
-        _body.Begin(_context.Limits.MaxRequestBodySize);
+        _body.Begin(_context.Limits.MaxRequestBodySize, expectsContinue);
     }
 
     /// <summary>The fields are in <paramref name="fields"/> from now on.</summary>
@@ -116,6 +116,7 @@ public sealed partial class H3Request
         _fields = null;
         _connection = null;
         Headers.Unbind();
+        EndTrailers();
     }
 
     private static ObjectDisposedException Ended() => new(nameof(H3Request), "The request is over.");

@@ -10,7 +10,7 @@ namespace H3Routes;
 /// A response. What a synchronous handler writes is sent with its fields, a content-length and the end in one piece when the handler returns.
 /// After the handler is done every member throws <see cref="ObjectDisposedException"/>.
 /// </summary>
-public sealed class H3Response
+public sealed partial class H3Response
 {
     private readonly H3Context _context;
     private readonly ResponseBodyWriter _body;
@@ -139,6 +139,7 @@ public sealed class H3Response
         _open = false;
         _body.Discard();
         _headers.Unbind();
+        _trailers?.Unbind();
         if (_jsonWriter is { BytesPending: > 0 })
             _jsonWriter.Reset(_body);
     }
@@ -202,6 +203,7 @@ public sealed class H3Response
         HasStarted = false;
         _fields.Clear();
         _headers.Bind(_fields, readOnly: false);
+        ResetTrailers();
     }
 
     private void ThrowIfEnded()

@@ -11,13 +11,19 @@ internal sealed class Http3Exchange : IRequestStream
 
     public bool ReadEnded => Stream.ReadEnded;
 
+    public Http3FieldSection? Trailers => Stream.Trailers;
+
     public ulong AbortCode => Stream.AbortCode;
 
     public Http3Read ReadData(Span<byte> destination) => Stream.ReadData(destination);
 
+    public void WriteInterim(Http3FieldSection fields) => Stream.WriteHeaders(fields, default, fin: false);
+
     public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin) => Stream.WriteHeaders(fields, data, fin);
 
     public int WriteData(ReadOnlySpan<byte> data, bool fin) => Stream.WriteData(data, fin);
+
+    public void WriteTrailers(Http3FieldSection trailers) => Stream.WriteTrailers(trailers);
 
     public void Reset(Http3ErrorCode code) => Stream.Reset(code);
 

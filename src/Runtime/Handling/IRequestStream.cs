@@ -9,13 +9,19 @@ internal interface IRequestStream
 
     bool ReadEnded { get; }
 
+    Http3FieldSection? Trailers { get; }
+
     ulong AbortCode { get; }
 
     Http3Read ReadData(Span<byte> destination);
 
+    void WriteInterim(Http3FieldSection fields);
+
     int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin);
 
     int WriteData(ReadOnlySpan<byte> data, bool fin);
+
+    void WriteTrailers(Http3FieldSection trailers);
 
     void Reset(Http3ErrorCode code);
 

@@ -19,6 +19,8 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
     private static readonly Action<object?> CancellationRequested = static reader => ((RequestBodyReader)reader!).OnLoop();
     private static readonly SendOrPostCallback Continue = static reader => ((RequestBodyReader)reader!).TryContinue();
 
+    private static readonly Http3FieldSection ContinueFields = new() { Status = 100 };
+
     private ManualResetValueTaskSourceCore<ReadResult> _read;
     private byte[] _buffer = [];
     private int _start;
@@ -28,6 +30,7 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
     private long _received;
     private bool _ended;
     private bool _completed;
+    private bool _expectsContinue;
     private volatile bool _pending;
     private volatile bool _cancelRequested;
     private Exception? _failure;
@@ -40,12 +43,17 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
     /// <summary>A read was begun and has not ended.</summary>
     public bool IsPending => _pending;
 
+    /// <summary>The content's end has been read.</summary>
+    public bool IsEnded => _ended;
+
     /// <summary>A read has failed because the content does not come whole; the stream's own event may follow.</summary>
     public bool IsAborted => _failure is H3StreamException;
 
-    public void Begin(long? maxSize)
+    /// <param name="expectsContinue">The client waits for a 100 before it sends the content.</param>
+    public void Begin(long? maxSize, bool expectsContinue)
     {
         MaxSize = maxSize;
+        _expectsContinue = expectsContinue;
         _received = 0;
         _ended = _completed = _cancelRequested = false;
         _failure = null;
@@ -222,7 +230,7 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
 
         bool any = false;
         if (stream.ReadEnded && _received == 0)
-            _ended = true;
+            End(stream);
         while (!_ended)
         {
             if (_end == _buffer.Length)
@@ -243,11 +251,13 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
                         throw Fail(TooLarge());
                     continue;
                 case Http3ReadStatus.End:
-                    _ended = true;
+                    End(stream);
                     break;
                 case Http3ReadStatus.Aborted when !any:
                     throw Fail(H3StreamException.ForRead(stream.AbortCode));
                 case Http3ReadStatus.Blocked when !any:
+                    if (_expectsContinue)
+                        Continue100(stream);
                     if (_start == _end)
                         Release();
                     return false;
@@ -258,6 +268,20 @@ internal sealed class RequestBodyReader(H3Context context) : PipeReader, IValueT
 
         result = Lend();
         return true;
+    }
+
+    private void End(IRequestStream stream)
+    {
+        _ended = true;
+        context.Request.BindTrailers(stream.Trailers);
+    }
+
+    /// <summary>RFC 9110 10.1.1: the client waits for this, unless it has sent some of the content already, or learns the final status first.</summary>
+    private void Continue100(IRequestStream stream)
+    {
+        _expectsContinue = false;
+        if (_received == 0 && !context.Response.HasStarted)
+            stream.WriteInterim(ContinueFields);
     }
 
     private ReadResult Lend(bool isCanceled = false)

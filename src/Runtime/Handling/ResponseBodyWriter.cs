@@ -266,7 +266,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : PipeWriter, IValue
         {
             var fields = context.Response.Start(_completed ? _written : null, out _noContent);
             var content = _noContent || end == 0 ? default : _segments[0].Array.AsSpan(0, _segments[0].Length);
-            _finSent = _noContent || _completed && end <= 1;
+            _finSent = _noContent || _completed && end <= 1 && !context.Response.HasTrailers;
             _sealed = end;
             int sent = stream.WriteHeaders(fields, content, _finSent);
             if (_aborted)
@@ -286,10 +286,11 @@ internal sealed class ResponseBodyWriter(H3Context context) : PipeWriter, IValue
         }
 
         _sealed = end;
+        bool trailers = _completed && context.Response.HasTrailers;
         while (_head < end)
         {
             var rest = _segments[_head].Array.AsSpan(_headSent, _segments[_head].Length - _headSent);
-            bool fin = _completed && _head == end - 1;
+            bool fin = _completed && _head == end - 1 && !trailers;
             int taken = stream.WriteData(rest, fin);
             if (_aborted)
                 return DiscardAborted();
@@ -304,7 +305,10 @@ internal sealed class ResponseBodyWriter(H3Context context) : PipeWriter, IValue
         if (_completed && !_finSent)
         {
             _finSent = true;
-            stream.WriteData(default, fin: true);
+            if (trailers)
+                stream.WriteTrailers(context.Response.StartTrailers());
+            else
+                stream.WriteData(default, fin: true);
         }
 
         Discard();

@@ -20,6 +20,8 @@ internal sealed class MemoryRequestStream : IRequestStream
 
     public bool ReadEnded { get; set; } = true;
 
+    public Http3FieldSection? Trailers { get; set; }
+
     public ulong AbortCode { get; private set; }
 
     public bool ReadAborted { get; private set; }
@@ -103,6 +105,27 @@ internal sealed class MemoryRequestStream : IRequestStream
         BytesRead += count;
         return new Http3Read(Http3ReadStatus.Data, count);
     }
+
+    /// <summary>Interim responses: status and fields.</summary>
+    public List<(int Status, string Fields)> Interims { get; } = [];
+
+    public string? SentTrailers { get; private set; }
+
+    public void WriteInterim(Http3FieldSection fields)
+    {
+        Assert.True(HeaderWrites == 0, "an interim response behind HEADERS");
+        Interims.Add((fields.Status, Text(fields)));
+    }
+
+    public void WriteTrailers(Http3FieldSection trailers)
+    {
+        Assert.True(HeaderWrites == 1 && !Fin && _frameRest == 0, "trailers before the content's end");
+        SentTrailers = Text(trailers);
+        Fin = true;
+    }
+
+    private static string Text(Http3FieldSection fields) => string.Join("; ", Enumerable.Range(0, fields.Count).Select(
+        i => $"{Encoding.UTF8.GetString(fields.Name(i))}: {Encoding.UTF8.GetString(fields.Value(i))}"));
 
     public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin)
     {
