@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using H3Routes.Quic;
 
 namespace H3Routes;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using H3Routes.EventLoops;
 using H3Routes.Http3;
 using H3Routes.Quic;
 
@@ -15,6 +16,8 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private readonly HashSet<ClientExchange> _exchanges = [];
     private QuicTransport? _transport;
     private Http3Connection? _http3;
+    private LoopTimer? _keepAlive;
+    private long _keepAliveInterval;
     private long _started;
     private bool _open;
     private bool _closed;
@@ -49,6 +52,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
             return false;
         }
 
+        if (_exchanges.Count == 0)
+        {
+            StartKeepAlive();
+        }
+
         _exchanges.Add(exchange);
         exchange.OnOpened(this, stream);
         return true;
@@ -62,6 +70,27 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         if (!_closed)
         {
             _transport?.Close((ulong)Http3ErrorCode.NoError, default);
+        }
+    }
+
+    /// <summary>RFC 9114 5.1: a request that is open keeps the connection alive, however long the server thinks about it.</summary>
+    private void StartKeepAlive()
+    {
+        if (_keepAlive is null && _worker.Network.IdleTimeout(_transport!) is { Ticks: > 0 } timeout)
+        {
+            _keepAliveInterval = timeout.Ticks * 100 / 3;
+            _keepAlive = _worker.Loop.CreateTimer(KeepAlive);
+        }
+
+        _keepAlive?.Start(_worker.Loop.Now + _keepAliveInterval);
+    }
+
+    private void KeepAlive()
+    {
+        if (_exchanges.Count > 0)
+        {
+            _worker.Network.Ping(_transport!);
+            _keepAlive!.Start(_worker.Loop.Now + _keepAliveInterval);
         }
     }
 
@@ -109,6 +138,17 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     void IQuicApplication.OnClosed(in QuicCloseInfo info)
     {
         (_open, _closed) = (false, true);
+        _keepAlive?.Dispose();
+        _keepAlive = null;
+        if (info.Reason != QuicCloseReason.Local)
+        {
+            // Whole responses may have arrived before the end that came with them, or while nobody read.
+            foreach (var exchange in _exchanges.ToArray())
+            {
+                exchange.ReadTheRest();
+            }
+        }
+
         Failure ??= ClientFailure.Of(info, _authority, Remote, _worker.CertificateCheck, _http3 is not null);
         _http3?.OnClosed(info);
         foreach (var exchange in _exchanges.ToArray())

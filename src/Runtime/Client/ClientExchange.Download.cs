@@ -18,6 +18,7 @@ internal sealed partial class ClientExchange
     private H3ClientResponse? _result;
     private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
     private bool _paused;
+    private bool _isDraining;
     private bool _readEnded;
 
     /// <summary>Any thread: the caller is done with the response.</summary>
@@ -48,10 +49,17 @@ internal sealed partial class ClientExchange
         }
     }
 
+    /// <summary>The connection is over. What has arrived goes into the pipe beyond its room: it is no more than the stream's window.</summary>
+    public void ReadTheRest()
+    {
+        _isDraining = true;
+        Fill();
+    }
+
     private void Fill()
     {
         var unflushed = 0;
-        while (_stream is { } stream && _pipe is { } pipe && !_paused && !_readEnded)
+        while (_stream is { } stream && _pipe is { } pipe && (!_paused || _isDraining) && !_readEnded)
         {
             var read = stream.ReadData(pipe.Writer.GetMemory(ReadSize).Span);
             switch (read.Status)
@@ -59,7 +67,7 @@ internal sealed partial class ClientExchange
                 case Http3ReadStatus.Data:
                     pipe.Writer.Advance(read.Count);
                     unflushed += read.Count;
-                    if (unflushed >= ReadSize)
+                    if (unflushed >= ReadSize && !_isDraining)
                     {
                         unflushed = 0;
                         Flush(pipe);
@@ -68,7 +76,7 @@ internal sealed partial class ClientExchange
                     break;
 
                 case Http3ReadStatus.Blocked:
-                    if (unflushed > 0)
+                    if (unflushed > 0 && !_isDraining)
                     {
                         Flush(pipe);
                     }

@@ -50,6 +50,8 @@ internal static class ClientFailure
 
         return info switch
         {
+            { Reason: QuicCloseReason.Unreachable } =>
+                new(H3ConnectionFailure.NoAnswer, $"Nothing listens at {who}, or the way there is closed (ICMP): is the server running, and on UDP port {remote.Port}?"),
             { Reason: QuicCloseReason.IdleTimeout } or { Reason: QuicCloseReason.HandshakeFailed, ErrorCode: 0 } =>
                 new(H3ConnectionFailure.NoAnswer, $"No QUIC answer from {who}: is the server running, and is UDP port {remote.Port} open?"),
             { IsApplicationError: false, ErrorCode: 0x2 } => new(H3ConnectionFailure.HandshakeFailed, $"{who} refuses connections now: it is at its limit, or stopping.", info.ErrorCode),

@@ -6,7 +6,7 @@ public enum H3ConnectionFailure
     /// <summary>The host has no address.</summary>
     NameNotResolved,
 
-    /// <summary>No QUIC packet came back within the connect timeout, or the address cannot be reached.</summary>
+    /// <summary>No QUIC packet came back within the connect timeout, or the network said that nothing listens there or that the address cannot be reached.</summary>
     NoAnswer,
 
     /// <summary>The server's certificate was refused.</summary>

@@ -13,6 +13,12 @@ internal interface IClientNetwork : IDisposable
     /// <summary>The server's certificate (DER) after the handshake.</summary>
     ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection);
 
+    /// <summary>After that time without a packet the connection is over; zero for never. After the handshake.</summary>
+    TimeSpan IdleTimeout(QuicTransport connection);
+
+    /// <summary>Has the server show that it is there (RFC 9000 10.1.2).</summary>
+    void Ping(QuicTransport connection);
+
     /// <summary>Sends what waits, the last packets before the end.</summary>
     void Flush();
 }

@@ -49,11 +49,17 @@ internal sealed class QuicNetwork : IClientNetwork
     {
         ref var endpoint = ref remote.AddressFamily == AddressFamily.InterNetworkV6 ? ref _v6 : ref _v4;
         endpoint ??= new QuicEndpoint(
-            _loop, UdpSocket.Bind(new IPEndPoint(remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0)), _endpointOptions);
+            _loop,
+            UdpSocket.Bind(new IPEndPoint(remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), new UdpSocketOptions { ReportErrors = true }),
+            _endpointOptions);
         return endpoint.Connect(remote, serverName, _configuration, _ => application);
     }
 
     public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => ((QuicConnection)connection).PeerCertificate;
+
+    public TimeSpan IdleTimeout(QuicTransport connection) => ((QuicConnection)connection).IdleTimeout;
+
+    public void Ping(QuicTransport connection) => ((QuicConnection)connection).Ping();
 
     public void Flush() => _loop.BeforeWait?.Invoke();
 

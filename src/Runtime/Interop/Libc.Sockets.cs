@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     public const int SOCK_CLOEXEC = 0x80000;
 
     public const int MSG_DONTWAIT = 0x40;
+    public const int MSG_ERRQUEUE = 0x2000;
     public const int MSG_NOSIGNAL = 0x4000;
 
     public const int SOL_SOCKET = 1;
@@ -25,11 +26,13 @@ internal static unsafe partial class Libc
     public const int IPPROTO_IP = 0;
     public const int IP_PKTINFO = 8;
     public const int IP_MTU_DISCOVER = 10;
+    public const int IP_RECVERR = 11;
     public const int IP_PMTUDISC_PROBE = 3;
 
     public const int IPPROTO_IPV6 = 41;
     public const int IPV6_MTU_DISCOVER = 23;
     public const int IPV6_PMTUDISC_PROBE = 3;
+    public const int IPV6_RECVERR = 25;
     public const int IPV6_V6ONLY = 26;
     public const int IPV6_RECVPKTINFO = 49;
     public const int IPV6_PKTINFO = 50;

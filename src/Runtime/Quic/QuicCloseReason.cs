@@ -15,6 +15,9 @@ internal enum QuicCloseReason
     /// <summary>The handshake failed or timed out.</summary>
     HandshakeFailed,
 
+    /// <summary>The network says that nothing listens there, or that there is no way there, and nothing had come from there (ICMP).</summary>
+    Unreachable,
+
     /// <summary>A stateless reset came: the peer has lost the connection's state.</summary>
     StatelessReset,
 }

@@ -10,16 +10,6 @@ namespace H3Routes.Quic;
 /// </summary>
 internal sealed unsafe class QuicConfiguration : SafeHandle
 {
-    /// <summary>Where distributions keep the system's trust anchors; BoringSSL alone knows none of them.</summary>
-    private static readonly string[] SystemAnchors =
-    [
-        "/etc/ssl/certs/ca-certificates.crt",
-        "/etc/pki/tls/certs/ca-bundle.crt",
-        "/etc/ssl/ca-bundle.pem",
-        "/etc/ssl/cert.pem",
-        "/usr/local/share/certs/ca-root-nss.crt",
-    ];
-
     /// <exception cref="QuicConfigurationException">A file cannot be read or used, or a value is not known to the engine.</exception>
     public QuicConfiguration(QuicConfigurationOptions options)
         : base(0, ownsHandle: true)
@@ -85,16 +75,22 @@ internal sealed unsafe class QuicConfiguration : SafeHandle
         quiche_config_verify_peer(config, options.VerifyPeer);
         if (options.VerifyPeer)
         {
-            if (options.CertificateAuthorityDirectory is { } directory)
+            var (file, directory) = options is { CertificateAuthorityPath: null, CertificateAuthorityDirectory: null }
+                ? SystemRoots.Find()
+                : (options.CertificateAuthorityPath, options.CertificateAuthorityDirectory);
+            if ((file ?? directory) is null)
+            {
+                throw new QuicConfigurationException("This system's trust anchors were not found: name a file of them.");
+            }
+
+            if (directory is not null)
             {
                 Check(WithPath(config, directory, &quiche_config_load_verify_locations_from_directory), $"'{directory}' is no folder of trust anchors.");
             }
 
-            if (options.CertificateAuthorityPath is not null || options.CertificateAuthorityDirectory is null)
+            if (file is not null)
             {
-                var anchors = options.CertificateAuthorityPath ?? Environment.GetEnvironmentVariable("SSL_CERT_FILE") ?? Array.Find(SystemAnchors, File.Exists)
-                    ?? throw new QuicConfigurationException("This system's trust anchors were not found: name a file of them.");
-                Check(WithPath(config, anchors, &quiche_config_load_verify_locations_from_file), $"'{anchors}' holds no trust anchors (PEM).");
+                Check(WithPath(config, file, &quiche_config_load_verify_locations_from_file), $"'{file}' holds no trust anchors (PEM).");
             }
         }
 

@@ -38,6 +38,9 @@ internal sealed unsafe partial class QuicConnection
     /// <summary>When the handshake is given up, in the loop's time.</summary>
     public long HandshakeDeadline { get; set; } = long.MaxValue;
 
+    /// <summary>A datagram has come.</summary>
+    public bool HasHeard { get; private set; }
+
     /// <summary>The engine's connection; null once freed.</summary>
     public quiche_conn* Handle => _handle;
 
@@ -70,6 +73,7 @@ internal sealed unsafe partial class QuicConnection
                 _sawOtherAddress = true;
             }
 
+            HasHeard = true;
             return quiche_conn_recv(_handle, data, (nuint)length, &info) >= 0;
         }
     }
@@ -155,10 +159,11 @@ internal sealed unsafe partial class QuicConnection
     }
 
     /// <summary>Gives up a handshake that takes too long.</summary>
-    public void AbandonHandshake()
+    /// <param name="reason"><see cref="QuicCloseReason.HandshakeFailed"/>, or what else has ended it.</param>
+    public void AbandonHandshake(QuicCloseReason reason = QuicCloseReason.HandshakeFailed)
     {
-        _handshakeTimedOut = true;
-        Close(isApplicationError: false, errorCode: 0, "handshake timeout"u8);
+        _handshakeFailure ??= reason;
+        Close(isApplicationError: false, errorCode: 0, reason == QuicCloseReason.Unreachable ? "unreachable"u8 : "handshake timeout"u8);
     }
 
     private bool TryEstablish()
@@ -244,7 +249,7 @@ internal sealed unsafe partial class QuicConnection
         nuint length;
         if (quiche_conn_local_error(_handle, &isApplication, &code, &reason, &length))
         {
-            info = new QuicCloseInfo(IsEstablished || _closedByUs && !_handshakeTimedOut ? QuicCloseReason.Local : QuicCloseReason.HandshakeFailed, isApplication, code, Text(reason, length));
+            info = new QuicCloseInfo(_handshakeFailure ?? (IsEstablished || _closedByUs ? QuicCloseReason.Local : QuicCloseReason.HandshakeFailed), isApplication, code, Text(reason, length));
             return true;
         }
 

@@ -13,24 +13,27 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
 {
     private readonly QuicEndpoint _endpoint;
     private readonly bool _isServer;
+    private readonly TimeSpan _idleTimeout;
     private readonly HashSet<long> _shortWrites = [];
     private quiche_conn* _handle;
     private SocketAddressBytes _local;
     private SocketAddressBytes _remote;
     private bool _over;
     private bool _closedByUs;
-    private bool _handshakeTimedOut;
+    private QuicCloseReason? _handshakeFailure;
     private ulong _createdBidirectional;
     private ulong _createdUnidirectional;
     private ulong _openedBidirectional;
     private ulong _openedUnidirectional;
 
     public QuicConnection(
-        QuicEndpoint endpoint, quiche_conn* handle, bool isServer, in QuicConnectionId originalDestination, in SocketAddressBytes local, in SocketAddressBytes remote)
+        QuicEndpoint endpoint, quiche_conn* handle, bool isServer, in QuicConnectionId originalDestination, in SocketAddressBytes local, in SocketAddressBytes remote,
+        TimeSpan idleTimeout = default)
     {
         _endpoint = endpoint;
         _handle = handle;
         _isServer = isServer;
+        _idleTimeout = idleTimeout;
         _local = local;
         _remote = remote;
         OriginalDestination = originalDestination;
@@ -138,7 +141,8 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
 
     public override QuicRead Read(long streamId, Span<byte> destination)
     {
-        if (_over)
+        // What has arrived may be read to the last, also after the end.
+        if (_handle is null)
         {
             return new QuicRead(QuicStreamStatus.Closed, 0, false, 0);
         }
@@ -316,6 +320,31 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         }
 
         return false;
+    }
+
+    /// <summary>The shorter of both sides' idle timeouts (RFC 9000 10.1); zero for never, or before the handshake.</summary>
+    public TimeSpan IdleTimeout
+    {
+        get
+        {
+            quiche_transport_params peer;
+            if (_over || !quiche_conn_peer_transport_params(_handle, &peer))
+            {
+                return TimeSpan.Zero;
+            }
+
+            var theirs = TimeSpan.FromMilliseconds(Math.Min(peer.peer_max_idle_timeout, int.MaxValue));
+            return theirs == TimeSpan.Zero || (_idleTimeout != TimeSpan.Zero && _idleTimeout < theirs) ? _idleTimeout : theirs;
+        }
+    }
+
+    /// <summary>Sends a PING unless something that the peer must acknowledge is sent anyway: its acknowledgement keeps the connection alive (RFC 9000 10.1.2).</summary>
+    public void Ping()
+    {
+        if (!_over && quiche_conn_send_ack_eliciting(_handle) >= 0)
+        {
+            _endpoint.MarkDirty(this);
+        }
     }
 
     private void Shutdown(long streamId, int direction, ulong errorCode)

@@ -85,7 +85,7 @@ internal sealed unsafe partial class QuicEndpoint
             return;
         }
 
-        var connection = new QuicConnection(this, handle, isServer: true, original, *local, *peer);
+        var connection = new QuicConnection(this, handle, isServer: true, original, *local, *peer, configuration.Options.IdleTimeout);
         Register(connection, configuration);
         HandshakeCount++;
         Counters.ConnectionsAccepted++;

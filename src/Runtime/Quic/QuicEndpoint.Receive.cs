@@ -1,4 +1,5 @@
 using H3Routes.EventLoops;
+using H3Routes.Interop;
 using H3Routes.Udp;
 using static H3Routes.Interop.Quiche;
 
@@ -17,6 +18,11 @@ internal sealed unsafe partial class QuicEndpoint
         if ((events & IoEvents.Readable) == 0)
         {
             return;
+        }
+
+        if (_socket.ReportsErrors)
+        {
+            TakeErrors();
         }
 
         // The rest waits in the kernel until timers and the send pass had their turn.
@@ -50,6 +56,29 @@ internal sealed unsafe partial class QuicEndpoint
         }
 
         _touched.Clear();
+    }
+
+    /// <summary>
+    /// What ICMP says of our handshakes' packets ends them: there is another address to try, or a person to tell. An established connection does not listen to what anybody
+    /// can forge (RFC 9000 14.2.1, RFC 8085 5.2).
+    /// </summary>
+    private void TakeErrors()
+    {
+        while (_socket.TryReceiveError(out var peer, out var error))
+        {
+            if (error is not (Libc.ECONNREFUSED or Libc.EHOSTUNREACH or Libc.ENETUNREACH))
+            {
+                continue;
+            }
+
+            foreach (var client in _clients)
+            {
+                if (!client.IsEstablished && !client.HasHeard && client.Remote.Equals(peer))
+                {
+                    client.AbandonHandshake(QuicCloseReason.Unreachable);
+                }
+            }
+        }
     }
 
     private void Route(byte* data, int length, SocketAddressBytes* peer, SocketAddressBytes* local)

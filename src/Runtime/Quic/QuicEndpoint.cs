@@ -110,7 +110,8 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
         byte* destination;
         nuint destinationLength;
         quiche_conn_destination_id(handle, &destination, &destinationLength);
-        var connection = new QuicConnection(this, handle, isServer: false, new QuicConnectionId(new ReadOnlySpan<byte>(destination, (int)destinationLength)), local, peer);
+        var connection = new QuicConnection(this, handle, isServer: false, new QuicConnectionId(new ReadOnlySpan<byte>(destination, (int)destinationLength)), local, peer,
+            configuration.Options.IdleTimeout);
         Register(connection, configuration);
         AddId(connection, id);
         _clients.Add(connection);

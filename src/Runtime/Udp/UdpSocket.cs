@@ -130,6 +130,12 @@ internal sealed unsafe partial class UdpSocket : IDisposable
             Set(IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
         }
 
+        if (options.ReportErrors)
+        {
+            ReportsErrors = Set(IPPROTO_IP, IP_RECVERR, 1) == 0;
+            ReportsErrors |= isIPv6 && Set(IPPROTO_IPV6, IPV6_RECVERR, 1) == 0;
+        }
+
         Set(SOL_SOCKET, SO_RCVBUF, options.ReceiveBufferSize);
         Set(SOL_SOCKET, SO_SNDBUF, options.SendBufferSize);
 

@@ -15,6 +15,9 @@ internal sealed record UdpSocketOptions
     /// <summary>Most messages of one recvmmsg or sendmmsg.</summary>
     public int BatchSize { get; init; } = 32;
 
+    /// <summary>ICMP errors are kept for <see cref="UdpSocket.TryReceiveError"/>: for a client, which wants to know of a closed port at once.</summary>
+    public bool ReportErrors { get; init; }
+
     /// <summary>Off: GSO is not even probed. For tests of the fallback.</summary>
     public bool AllowSegmentation { get; init; } = true;
 

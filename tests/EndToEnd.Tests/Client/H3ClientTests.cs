@@ -205,6 +205,35 @@ public sealed class H3ClientTests(InteropFixture interop)
         Assert.InRange(time.ElapsedMilliseconds, 250, 10_000);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task AClosedPortIsSaidAtOnce(string address)
+    {
+        var closed = new IPEndPoint(IPAddress.Parse(address), 0);
+        Assert.SkipUnless(closed.AddressFamily == AddressFamily.InterNetwork || Socket.OSSupportsIPv6, "There is no IPv6 here.");
+        using (var socket = new Socket(closed.AddressFamily, SocketType.Dgram, ProtocolType.Udp))
+        {
+            socket.Bind(closed);
+            closed = (IPEndPoint)socket.LocalEndPoint!;
+        }
+
+        await using var client = Client(new H3ClientOptions { DangerousAcceptAnyCertificate = true, ConnectTo = closed });
+        var time = Stopwatch.StartNew();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync("https://localhost/", Token));
+        Assert.Equal(H3ConnectionFailure.NoAnswer, exception.Failure);
+        Assert.Contains("Nothing listens", exception.Message, StringComparison.Ordinal);
+        Assert.InRange(time.ElapsedMilliseconds, 0, 5_000);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ARequestThatTakesLongerThanTheIdleTimeoutIsAnswered()
+    {
+        await using var client = Client(new H3ClientOptions { DangerousAcceptAnyCertificate = true, IdleTimeout = TimeSpan.FromMilliseconds(600) });
+        using var response = await client.GetAsync(Url("/slow/2500"), Token);
+        Assert.Equal("slept", await response.ReadAsStringAsync(cancellationToken: Token));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task ANameWithoutAnAddressIsSaid()
     {

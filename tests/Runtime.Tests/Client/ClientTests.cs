@@ -313,6 +313,61 @@ public sealed class ClientTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task WhatHadArrivedBeforeTheServersCloseIsRead()
+    {
+        // More than the pipe takes unread, less than that and the stream's window.
+        var content = new string('x', 120_000);
+        var remaining = Encoding.ASCII.GetBytes(content).AsMemory();
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Send(Http3RequestStream stream)
+        {
+            remaining = remaining[stream.WriteData(remaining.Span, fin: true)..];
+            if (remaining.IsEmpty)
+            {
+                sent.TrySetResult();
+            }
+        }
+
+        var server = new MemoryServer(stream =>
+        {
+            MemoryServer.Respond(stream, 200, "", fin: false);
+            Send(stream);
+            return new RecordingHandler { Writable = Send };
+        });
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        await sent.Task;
+        Assert.True(server.Connections.TryPeek(out var connection));
+        server.Loop!.Post(_ => connection.Transport.Close((ulong)Http3ErrorCode.NoError, default), null);
+        await WaitUntil(() => server.Clients.First().IsOver);
+        Assert.Equal(content, await response.ReadAsStringAsync(cancellationToken: Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AnOpenRequestKeepsItsConnectionAlive()
+    {
+        Http3RequestStream? asked = null;
+        var server = new MemoryServer(stream =>
+        {
+            asked = stream;
+            return new RecordingHandler();
+        })
+        { IdleTimeout = TimeSpan.FromMilliseconds(30) };
+        await using var client = server.CreateClient();
+        var request = client.GetAsync(Url, Token);
+        await WaitUntil(() => server.Pings >= 5);
+        server.Loop!.Post(_ => MemoryServer.Respond(asked!, 200, "late"), null);
+        using (var response = await request)
+        {
+            Assert.Equal("late", await response.ReadAsStringAsync(cancellationToken: Token));
+        }
+
+        var pings = await Settle(() => server.Pings);
+        await Task.Delay(100, Token);
+        Assert.Equal(pings, server.Pings);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task AServerThatBreaksTheProtocolIsNamed()
     {
         MemoryServer server = null!;

@@ -42,6 +42,10 @@ internal sealed class MemoryNetwork(EventLoop loop, MemoryServer server) : IClie
 
     public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => server.Certificate;
 
+    public TimeSpan IdleTimeout(QuicTransport connection) => server.IdleTimeout;
+
+    public void Ping(QuicTransport connection) => server.Pings++;
+
     public void Flush()
     {
     }

@@ -28,6 +28,11 @@ internal sealed class MemoryServer(Func<Http3RequestStream, IHttp3StreamHandler>
 
     public ConcurrentQueue<(Http3Connection Http3, MemoryTransport Transport)> Connections { get; } = [];
 
+    public TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>How often the client has asked for a sign of life.</summary>
+    public int Pings { get; set; }
+
     public bool Disposed { get; set; }
 
     public EventLoop? Loop { get; private set; }

@@ -65,7 +65,7 @@ internal sealed class MemoryTransport : QuicTransport
 
     public override QuicRead Read(long streamId, Span<byte> destination)
     {
-        if (IsOver || !_receiving.TryGetValue(streamId, out var direction))
+        if (!_receiving.TryGetValue(streamId, out var direction))
         {
             return new QuicRead(QuicStreamStatus.Closed, 0, false, 0);
         }

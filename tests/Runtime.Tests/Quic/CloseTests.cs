@@ -32,6 +32,25 @@ public sealed class CloseTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task What_has_arrived_can_be_read_after_the_close()
+    {
+        await Task.Yield();
+        using var pair = new QuicPair();
+        var (client, server) = pair.Establish();
+        client.ReadsAtOnce = false;
+        pair.RunFor(50);
+        var streamId = server.SendNew(new byte[100_000], fin: true, bidirectional: false);
+        pair.RunUntil(() => client.Readable.Contains(streamId));
+        pair.RunFor(100);
+        server.Connection.Close(0x100, []);
+        pair.RunUntil(() => client.Closed is not null);
+        Assert.Equal(100_000, client.Received[streamId].Length);
+        Assert.Contains(streamId, client.Finished);
+        pair.RunUntil(() => pair.Client.ConnectionCount == 0);
+        Assert.Equal(QuicStreamStatus.Closed, client.Connection.Read(streamId, new byte[10]).Status);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task What_was_sent_before_the_close_is_read_before_it()
     {
         await Task.Yield();

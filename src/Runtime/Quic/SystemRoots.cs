@@ -1,4 +1,4 @@
-namespace H3Routes;
+namespace H3Routes.Quic;
 
 /// <summary>Where the host keeps the root certificates that it trusts: as OpenSSL's variables say, or at the places of the known systems.</summary>
 internal static class SystemRoots
