@@ -127,7 +127,7 @@ internal sealed partial class Http3Connection
                 _peerMaxPushId = id;
                 break;
             case Http3FrameType.PriorityUpdateRequest when (id & 3) == 0:
-                // RFC 9218: valid, and not acted upon yet.
+                OnPriorityUpdate((long)id, payload[length..]);
                 break;
             default:
                 // MAX_PUSH_ID that shrinks; CANCEL_PUSH and PRIORITY_UPDATE of a push that nobody has promised; no request stream's id (RFC 9114 7.2.3, 7.2.7; RFC 9218 7.2).

@@ -106,6 +106,7 @@ internal sealed partial class Http3FieldSection
             FieldKind.ContentLength => SetContentLength(text),
             FieldKind.Cookie => _rules.Cookies++ >= 0,
             FieldKind.Host => _rules.Kind != Http3FieldSectionKind.Request || (_rules.Hosts++ == 0 && !FieldSectionRules.IsInvalidAuthority(text)),
+            FieldKind.Priority => HasPriority = true,
             FieldKind.Te => _rules.Kind == Http3FieldSectionKind.Request && text.SequenceEqual("trailers"u8),
             _ => false,
         };

@@ -44,6 +44,9 @@ internal sealed partial class Http3FieldSection
     /// <summary>It begins a message.</summary>
     public bool HasPseudo => Status != 0 || (_method.Length | _scheme.Length | _authority.Length | _path.Length | _protocol.Length) != 0;
 
+    /// <summary>It has, or had, a priority field (RFC 9218 5).</summary>
+    public bool HasPriority { get; private set; }
+
     /// <summary>Of the content-length field; -1 without one.</summary>
     public long ContentLength
     {
@@ -119,12 +122,27 @@ internal sealed partial class Http3FieldSection
         return index >= 0;
     }
 
+    /// <summary>What the priority field says; several are one (RFC 9110 5.3). One that is no dictionary changes nothing (RFC 9218 5).</summary>
+    public Http3Priority ReadPriority(Http3Priority priority)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            if (_fields[index].NameId >= 0 && QpackStaticTable.Kind(_fields[index].NameId) == FieldKind.Priority)
+            {
+                priority.TryUpdate(Span(_fields[index].Value), out priority);
+            }
+        }
+
+        return priority;
+    }
+
     public void Clear()
     {
         Status = 0;
         _textLength = 0;
         _count = 0;
         _contentLength = -1;
+        HasPriority = false;
         _method = _scheme = _authority = _path = _protocol = default;
     }
 
@@ -196,9 +214,14 @@ internal sealed partial class Http3FieldSection
 
     private void Changed(int nameId)
     {
-        if (nameId >= 0 && QpackStaticTable.Kind(nameId) == FieldKind.ContentLength)
+        switch (nameId < 0 ? FieldKind.Plain : QpackStaticTable.Kind(nameId))
         {
-            _contentLength = UnknownLength;
+            case FieldKind.ContentLength:
+                _contentLength = UnknownLength;
+                break;
+            case FieldKind.Priority:
+                HasPriority = true;
+                break;
         }
     }
 

@@ -165,6 +165,11 @@ internal sealed partial class Http3RequestStream
             return;
         }
 
+        if (!_isClient)
+        {
+            ReadRequestPriority();
+        }
+
         _reading = Reading.Content;
         _isMessageNews = true;
         SkipToContent();

@@ -49,6 +49,12 @@ internal sealed partial class Http3RequestStream
             _connection.CountServed();
         }
 
+        if (fields.HasPriority && fields.HasPseudo)
+        {
+            // A response's parameters take the place of the request's (RFC 9218 8); a request's are for its own content, too.
+            SetPriority(fields.ReadPriority(Priority));
+        }
+
         int copied = data.Length <= MaxCopiedData ? data.Length : 0;
         int room = MaxFrameHeader + fields.MaxEncodedLength;
         byte[] buffer = _pool.RentWrite(room + MaxFrameHeader + copied);

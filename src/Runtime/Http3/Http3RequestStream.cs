@@ -71,6 +71,7 @@ internal sealed partial class Http3RequestStream
 
         ResetReading();
         ResetWriting();
+        ResetPriority();
         _connection = null!;
     }
 

@@ -11,6 +11,9 @@ namespace H3Routes.Quic;
 /// </summary>
 internal sealed unsafe partial class QuicConnection : QuicTransport
 {
+    /// <summary>The engine gives streams of which nothing is said urgency 127 of 255; with this, that is the default of RFC 9218, 3.</summary>
+    private const byte UrgencyOffset = 124;
+
     private readonly QuicEndpoint _endpoint;
     private readonly bool _isServer;
     private readonly TimeSpan _idleTimeout;
@@ -220,7 +223,7 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
     public override void SetPriority(long streamId, byte urgency, bool incremental)
     {
         // The engine makes a stream that is not there yet, and must not make one again that is gone.
-        if (!_over && quiche_conn_stream_priority(_handle, (ulong)streamId, urgency, incremental) == 0)
+        if (!_over && quiche_conn_stream_priority(_handle, (ulong)streamId, (byte)(urgency + UrgencyOffset), incremental) == 0)
         {
             NoteCreated(streamId);
         }

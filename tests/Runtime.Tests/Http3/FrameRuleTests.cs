@@ -100,6 +100,8 @@ public sealed class FrameRuleTests
 
         // RFC 9218 7.2.
         { "PRIORITY_UPDATE of a request", Control, Wire.Join([0], Settings, Wire.Frame(0xf0700, 4, (byte)'u', (byte)'=', (byte)'1')), false, "settings" },
+        { "PRIORITY_UPDATE without a value", Control, Wire.Join([0], Settings, Wire.Frame(0xf0700, 4)), false, "settings" },
+        { "PRIORITY_UPDATE with no dictionary: H3_GENERAL_PROTOCOL_ERROR", Control, Wire.Join([0], Settings, Wire.Frame(0xf0700, 4, (byte)'u', (byte)'=')), false, "connection 101" },
         { "PRIORITY_UPDATE of what is no request: H3_ID_ERROR", Control, Wire.Join([0], Settings, Wire.Frame(0xf0700, 3)), false, "connection 108" },
         { "PRIORITY_UPDATE of a push never promised: H3_ID_ERROR", Control, Wire.Join([0], Settings, Wire.Frame(0xf0701, 0)), false, "connection 108" },
         { "PRIORITY_UPDATE without an id: H3_FRAME_ERROR", Control, Wire.Join([0], Settings, Wire.Frame(0xf0700)), false, "connection 106" },

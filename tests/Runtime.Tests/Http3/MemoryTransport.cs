@@ -35,6 +35,9 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
     /// <summary>Calls of <see cref="Write"/>.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Calls of <see cref="SetPriority"/>.</summary>
+    public List<(long StreamId, Http3Priority Priority)> Priorities { get; } = [];
+
     public IEnumerable<long> StreamIds => _streams.Keys;
 
     public override int MaxDatagramLength => 1200;
@@ -136,9 +139,7 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
         }
     }
 
-    public override void SetPriority(long streamId, byte urgency, bool incremental)
-    {
-    }
+    public override void SetPriority(long streamId, byte urgency, bool incremental) => Priorities.Add((streamId, new Http3Priority(urgency, incremental)));
 
     public override bool TryOpenStream(bool bidirectional, out long streamId)
     {

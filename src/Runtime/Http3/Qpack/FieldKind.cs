@@ -14,6 +14,7 @@ internal enum FieldKind : byte
     Cookie,
     Host,
     Te,
+    Priority,
 
     /// <summary>Never in HTTP/3.</summary>
     ConnectionSpecific,

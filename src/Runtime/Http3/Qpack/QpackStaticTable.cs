@@ -76,7 +76,7 @@ internal static class QpackStaticTable
     }
 
     /// <summary>Names with rules that have no entry in QPACK's table (RFC 9114 4.2, 4.3.1; RFC 9220 3).</summary>
-    private static ReadOnlySpan<string> OtherNames => new[] { ":protocol", "host", "te", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "proxy-authorization" };
+    private static ReadOnlySpan<string> OtherNames => new[] { ":protocol", "host", "te", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "proxy-authorization", "priority" };
 
     private static ReadOnlySpan<(string Name, string Value)> Fields => new[]
     {
@@ -264,6 +264,7 @@ internal static class QpackStaticTable
         "cookie" => FieldKind.Cookie,
         "host" => FieldKind.Host,
         "te" => FieldKind.Te,
+        "priority" => FieldKind.Priority,
         "connection" or "keep-alive" or "proxy-connection" or "transfer-encoding" or "upgrade" => FieldKind.ConnectionSpecific,
         _ => FieldKind.Plain,
     };
