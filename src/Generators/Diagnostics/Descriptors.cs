@@ -7,7 +7,6 @@ namespace H3Routes.Generators.Diagnostics;
 internal static class Descriptors
 {
     private const string Category = "H3Routes";
-    private const string Help = "https://github.com/h3routes/h3routes/blob/main/docs/diagnostics/";
 
     internal static readonly DiagnosticDescriptor InvalidTemplate = Error("H3R001", "Invalid template", "The template '{0}' {1}");
 
@@ -94,5 +93,5 @@ internal static class Descriptors
     private static DiagnosticDescriptor Info(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Info, atEnd);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity, bool atEnd) => new(
-        id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: Help + id + ".md", customTags: atEnd ? [WellKnownDiagnosticTags.CompilationEnd] : []);
+        id, title, message, Category, severity, isEnabledByDefault: true, customTags: atEnd ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 }

@@ -9,18 +9,18 @@ namespace H3Routes.Quic;
 internal static unsafe class QuicheLog
 {
     private static readonly Lock Gate = new();
-    private static volatile ILogger? _logger;
-    private static bool _isEnabled;
+    private static volatile ILogger? Logger;
+    private static bool IsEnabled;
 
     /// <summary>Sends the engine's lines to <paramref name="logger"/> from now on, at <see cref="LogLevel.Trace"/>.</summary>
     public static void Enable(ILogger logger)
     {
         lock (Gate)
         {
-            _logger = logger;
-            if (!_isEnabled)
+            Logger = logger;
+            if (!IsEnabled)
             {
-                _isEnabled = true;
+                IsEnabled = true;
                 _ = quiche_enable_debug_logging(&Write, null);
             }
         }
@@ -31,9 +31,9 @@ internal static unsafe class QuicheLog
     {
         lock (Gate)
         {
-            if (ReferenceEquals(_logger, logger))
+            if (ReferenceEquals(Logger, logger))
             {
-                _logger = null;
+                Logger = null;
             }
         }
     }
@@ -43,7 +43,7 @@ internal static unsafe class QuicheLog
     {
         try
         {
-            if (_logger is { } logger && logger.IsEnabled(LogLevel.Trace))
+            if (Logger is { } logger && logger.IsEnabled(LogLevel.Trace))
             {
                 logger.LogTrace("{Line}", Marshal.PtrToStringUTF8((nint)line));
             }

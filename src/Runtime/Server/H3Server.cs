@@ -103,6 +103,8 @@ public sealed class H3Server : IAsyncDisposable
 
     private void Start()
     {
+        if (_options.LogQuiche)
+            QuicheLog.Enable(_options.LoggerFactory.CreateLogger("H3Routes.Quiche"));
         var (certificatePath, keyPath) = Certificate();
         var secret = RandomNumberGenerator.GetBytes(32);
         var ticketKey = RandomNumberGenerator.GetBytes(48);

@@ -7,7 +7,7 @@ namespace H3Routes;
 /// <summary>One client's connection: passes its requests to the worker's application.</summary>
 internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandler
 {
-    private static long s_lastId;
+    private static long LastId;
 
     private readonly Worker _worker;
     private readonly QuicConnection _quic;
@@ -24,7 +24,7 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     /// <summary>Where the worker's list holds it.</summary>
     public int Index { get; set; }
 
-    public override long Id { get; } = Interlocked.Increment(ref s_lastId);
+    public override long Id { get; } = Interlocked.Increment(ref LastId);
 
     public override IPEndPoint RemoteEndPoint => _quic.RemoteEndPoint;
 

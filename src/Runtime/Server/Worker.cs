@@ -16,7 +16,6 @@ internal sealed class Worker : IDisposable
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly H3ServerOptions _options;
     private readonly QuicConfiguration _configuration;
     private readonly EventLoop _loop;
     private readonly List<UdpSocket> _sockets = [];
@@ -30,7 +29,6 @@ internal sealed class Worker : IDisposable
     public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret)
     {
         Number = number;
-        _options = options;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
         Http3Limits = new Http3Limits

@@ -128,4 +128,5 @@ public sealed class AllocationTests
         Assert.True(exchange.Stream.Body.Length >= 5000);
         exchange.ArriveEnd();
         exchange.AssertWell();
-    }}
+    }
+}

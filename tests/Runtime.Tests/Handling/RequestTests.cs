@@ -402,4 +402,5 @@ public sealed class RequestTests
 
     [Fact]
     public void ASynchronousReadNeverHoldsTheLoop() =>
-        new Exchange(static context => Assert.Throws<NotSupportedException>(() => context.Request.BodyStream.ReadByte())).Post(null).Begin().AssertWell();}
+        new Exchange(static context => Assert.Throws<NotSupportedException>(() => context.Request.BodyStream.ReadByte())).Post(null).Begin().AssertWell();
+}

@@ -294,4 +294,5 @@ public sealed class ResponseTests
     {
         Assert.Equal(LogLevel.Error, exchange.Log.Lines[^1].Level);
         return exchange.Log.LastException!.Message;
-    }}
+    }
+}

@@ -8,7 +8,11 @@ public sealed class StreamTests
 
     private static readonly QuicConfigurationOptions Small = new()
     {
-        StreamWindow = StreamWindow, UnidirectionalStreamWindow = StreamWindow, ConnectionWindow = ConnectionWindow, MaxBidirectionalStreams = 4, MaxUnidirectionalStreams = 2,
+        StreamWindow = StreamWindow,
+        UnidirectionalStreamWindow = StreamWindow,
+        ConnectionWindow = ConnectionWindow,
+        MaxBidirectionalStreams = 4,
+        MaxUnidirectionalStreams = 2,
     };
 
     [Theory(Timeout = Limit)]
