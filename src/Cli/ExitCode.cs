@@ -1,6 +1,6 @@
 namespace H3Routes.Cli;
 
-/// <summary>What scripts can tell apart; documented in <see cref="Description"/>, which the help prints.</summary>
+/// <summary>What scripts can tell apart, the same for every command; <see cref="Table"/> ends each help text.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;
@@ -11,10 +11,22 @@ internal static class ExitCode
     public const int Timeout = 5;
     public const int File = 6;
     public const int Engine = 7;
+    public const int Incomplete = 8;
     public const int HttpError = 22;
     public const int Interrupted = 130;
 
-    public const string Description =
-        "Exit codes: 0 done; 1 usage; 2 could not connect; 3 the server or the connection failed (HTTP/3 or QUIC error); 4 certificate refused; " +
-        "5 --max-time is over; 6 a local file or stream failed; 7 the native engine could not be loaded; 22 HTTP status 400 or above with --fail; 130 interrupted.";
+    public static (int Code, string Meaning)[] Table =>
+    [
+        (Ok, "done"),
+        (Usage, "usage"),
+        (NotConnected, "could not connect"),
+        (Protocol, "the server or the connection failed (HTTP/3 or QUIC error)"),
+        (Certificate, "certificate refused"),
+        (Timeout, "a time limit is over (--max-time, --timeout)"),
+        (File, "a local file or stream failed"),
+        (Engine, "the native engine could not be loaded"),
+        (Incomplete, "the content is not as long as it was said to be (upload, download)"),
+        (HttpError, "HTTP status 400 or above (get, post, put, delete: with --fail), or not the one that upload or download needs"),
+        (Interrupted, "interrupted"),
+    ];
 }

@@ -11,12 +11,13 @@ internal static class Failure
 
     public static int Report(Exception exception) => Report(CodeOf(exception), exception.Message);
 
-    private static int CodeOf(Exception exception) => exception switch
+    public static int CodeOf(Exception exception) => exception switch
     {
         H3ConnectionException { Failure: H3ConnectionFailure.CertificateRefused } => ExitCode.Certificate,
         H3ConnectionException { Failure: H3ConnectionFailure.NameNotResolved or H3ConnectionFailure.NoAnswer or H3ConnectionFailure.HandshakeFailed } => ExitCode.NotConnected,
         H3ConnectionException or H3StreamException => ExitCode.Protocol,
         H3NativeLibraryException => ExitCode.Engine,
+        OperationCanceledException => ExitCode.Timeout,
         IOException or UnauthorizedAccessException => ExitCode.File,
         _ => ExitCode.Usage,
     };

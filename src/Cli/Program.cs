@@ -3,10 +3,17 @@ using H3Routes.Cli;
 
 var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Routes.")
 {
-    GetCommand.Create(),
-    RoutesCommand.Create(),
-    VersionCommand.Create(),
+    MethodCommand.Get(),
+    MethodCommand.Post(),
+    MethodCommand.Put(),
+    MethodCommand.Delete(),
+    new UploadCommand(),
+    new DownloadCommand(),
+    new LoadCommand(),
+    new RoutesCommand(),
+    new VersionCommand(),
 };
+ToolCommand.ExtendHelp(root);
 // An argument like @file is content to send, not a file of more arguments.
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
@@ -14,4 +21,5 @@ if (parsed.Errors.Count > 0)
     return Failure.Report(ExitCode.Usage, parsed.Errors[0].Message + $" Try 'h3{(parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name)} --help'.");
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+// Interrupted, a command gets this long to leave its files in order.
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });

@@ -5,14 +5,15 @@ using H3Routes.Routing;
 namespace H3Routes.Cli;
 
 /// <summary><c>h3 routes ASSEMBLY</c>: what the generator has built into it.</summary>
-internal static class RoutesCommand
+internal sealed class RoutesCommand : ToolCommand
 {
-    public static Command Create()
+    private readonly Argument<FileInfo> _assembly = new("ASSEMBLY") { Description = "A built program or library (.dll) with annotated handlers." };
+
+    public RoutesCommand()
+        : base("routes", "Prints the routes of a built assembly and the trie that the compiler made of them.", "h3 routes bin/Debug/net10.0/Shop.dll")
     {
-        var assembly = new Argument<FileInfo>("ASSEMBLY") { Description = "A built program or library (.dll) with annotated handlers." };
-        var command = new Command("routes", "Prints the routes of a built assembly and the trie that the compiler made of them.") { assembly };
-        command.SetAction(parsed => Print(parsed.GetRequiredValue(assembly)));
-        return command;
+        Add(_assembly);
+        SetAction(parsed => Print(parsed.GetRequiredValue(_assembly)));
     }
 
     private static int Print(FileInfo file)

@@ -1,15 +1,11 @@
-using System.CommandLine;
-
-
 namespace H3Routes.Cli;
 
 /// <summary><c>h3 version</c>.</summary>
-internal static class VersionCommand
+internal sealed class VersionCommand : ToolCommand
 {
-    public static Command Create()
-    {
-        var command = new Command("version", "Prints the versions of H3Routes and of the native libraries that it loads, and where they lie.");
-        command.SetAction(_ =>
+    public VersionCommand()
+        : base("version", "Prints the versions of H3Routes and of the native libraries that it loads, and where they lie.", "h3 version", "H3ROUTES_QUICHE=/opt/libquiche.so h3 version")
+        => SetAction(_ =>
         {
             Console.WriteLine($"H3Routes {H3Version.H3Routes}");
             try
@@ -23,8 +19,6 @@ internal static class VersionCommand
                 return Failure.Report(exception);
             }
         });
-        return command;
-    }
 
     private static void Print(H3NativeLibraryVersion library)
     {
