@@ -11,11 +11,13 @@ var workers = new Option<int>("--workers") { Description = "Threads, each with i
 var qlog = new Option<string?>("--qlog") { Description = "A folder for one qlog file a connection." };
 var eventLoop = new Option<EventLoopBackend>("--event-loop") { Description = "libev, epoll or kqueue." };
 var retry = new Option<H3RetryMode>("--retry") { Description = "When clients must prove their address first." };
+var root = new Option<string?>("--root") { Description = "The folder behind /static/; none without it." };
 var verbose = new Option<bool>("--verbose") { Description = "Logs to the console." };
 
-var command = new RootCommand("A server for other people's HTTP/3 clients.") { listen, cert, key, workers, qlog, eventLoop, retry, verbose };
+var command = new RootCommand("A server for other people's HTTP/3 clients.") { listen, cert, key, workers, qlog, eventLoop, retry, root, verbose };
 command.SetAction(async (arguments, cancellationToken) =>
 {
+    InteropServer.StaticRoot = arguments.GetValue(root);
     using var logging = LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(arguments.GetValue(verbose) ? LogLevel.Debug : LogLevel.Warning);

@@ -142,6 +142,29 @@ public sealed class H3Headers
             Section.Add(name, value);
     }
 
+    /// <summary>Puts <paramref name="element"/> into a field that is a list (RFC 9110 5.6.1), unless it is there, or the list is <c>*</c>.</summary>
+    internal void AddToList(ReadOnlySpan<byte> name, ReadOnlySpan<byte> element)
+    {
+        if (!Section.TryGet(name, out var list) || list.IsEmpty)
+        {
+            Set(name, element);
+            return;
+        }
+
+        var rest = list;
+        while (!rest.IsEmpty)
+        {
+            int comma = rest.IndexOf((byte)',');
+            var present = (comma < 0 ? rest : rest[..comma]).Trim(" \t"u8);
+            if (present.SequenceEqual("*"u8) || Ascii.EqualsIgnoreCase(present, element))
+                return;
+            rest = comma < 0 ? default : rest[(comma + 1)..];
+        }
+
+        byte[] longer = [.. list, .. ", "u8, .. element];
+        Set(name, longer);
+    }
+
     private static bool IsContentLength(ReadOnlySpan<byte> name) => name.SequenceEqual(H3HeaderNames.ContentLength);
 
     private static long ParseContentLength(ReadOnlySpan<byte> value)

@@ -64,6 +64,16 @@ public static class H3Results
         return new StreamResult(content, contentType, length);
     }
 
+    /// <summary>A file, with <c>etag</c> and <c>last-modified</c>, conditions (RFC 9110 13) and ranges (RFC 9110 14); 404 if it is not there. For paths that clients choose use <see cref="H3StaticFiles"/>.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <param name="contentType">The content-type; by the file's extension unless given.</param>
+    /// <param name="downloadName">The name under which a browser saves it (RFC 6266); it shows the file unless given.</param>
+    public static H3Result File(string path, string? contentType = null, string? downloadName = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new FileResult(path, contentType, downloadName);
+    }
+
     /// <summary>201 with <c>location</c> (RFC 9110 15.3.2).</summary>
     public static H3Result Created(string location) => new LocationResult(201, location);
 

@@ -17,7 +17,7 @@ internal sealed class Http3Exchange : IRequestStream
 
     public Http3Read ReadData(Span<byte> destination) => Stream.ReadData(destination);
 
-    public void WriteInterim(Http3FieldSection fields) => Stream.WriteHeaders(fields, default, fin: false);
+    public void WriteInterim(Http3FieldSection fields) => Stream.WriteInterim(fields);
 
     public int WriteHeaders(Http3FieldSection fields, ReadOnlySpan<byte> data, bool fin) => Stream.WriteHeaders(fields, data, fin);
 
