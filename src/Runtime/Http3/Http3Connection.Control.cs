@@ -145,6 +145,7 @@ internal sealed partial class Http3Connection
             return;
         }
 
+        StartTableWriter(PeerSettings);
         _handler.OnSettings(this);
     }
 }

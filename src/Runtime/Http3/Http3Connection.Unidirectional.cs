@@ -29,7 +29,7 @@ internal sealed partial class Http3Connection
             _control.TryOpen(Transport, Pool, first[..length]);
         }
 
-        // Without a dynamic table the types are all that is ever sent on these.
+        // The types; where dynamic tables are not used, nothing else is ever sent on these.
         _ = _control.Id >= 0
             && _qpackEncoder.TryOpen(Transport, Pool, [(byte)Http3StreamType.QpackEncoder])
             && _qpackDecoder.TryOpen(Transport, Pool, [(byte)Http3StreamType.QpackDecoder]);
@@ -162,14 +162,10 @@ internal sealed partial class Http3Connection
                 ReadControl(stream, bytes);
                 break;
             case Http3StreamType.QpackEncoder:
-                if (!QpackEncoderInstructions.TryRead(bytes))
-                {
-                    Fail(Http3ErrorCode.QpackEncoderStreamError, "an insertion into a dynamic table of capacity 0"u8);
-                }
-
+                ReadEncoderStream(stream, bytes);
                 break;
             default:
-                if (!stream.DecoderInstructions.TryRead(bytes))
+                if (!stream.DecoderInstructions.TryRead(bytes, TableWriter))
                 {
                     Fail(Http3ErrorCode.QpackDecoderStreamError, "an acknowledgment of what was never sent"u8);
                 }

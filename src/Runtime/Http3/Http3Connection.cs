@@ -22,6 +22,7 @@ internal sealed partial class Http3Connection : IQuicApplication
         Pool = pool;
         _handler = handler;
         _isServer = transport.IsServer;
+        TableReader = new QpackTableReader(limits.QpackMaxTableCapacity, limits.QpackBlockedStreams);
     }
 
     public QuicTransport Transport { get; }
@@ -119,6 +120,7 @@ internal sealed partial class Http3Connection : IQuicApplication
         if (!_isOver)
         {
             OpenCriticalStreams();
+            SendInstructions();
             NameLastRequest();
             CloseIfDrained();
         }

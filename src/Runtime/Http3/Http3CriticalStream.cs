@@ -39,6 +39,12 @@ internal struct Http3CriticalStream
         Flush(transport, pool);
     }
 
+    /// <summary>Bytes that wait.</summary>
+    public readonly int Unsent => _unsent.Length;
+
+    /// <summary>To be sent with the next <see cref="Flush"/>.</summary>
+    public void Enqueue(Http3Pool pool, ReadOnlySpan<byte> bytes) => _unsent.Append(pool, bytes);
+
     /// <summary>False if the peer has closed it.</summary>
     public bool Flush(QuicTransport transport, Http3Pool pool)
     {

@@ -5,13 +5,17 @@ internal sealed partial class Http3FieldSection
     private FieldSectionRules _rules;
 
     /// <summary>Decodes an encoded field section into this, which is cleared before, and checks it (RFC 9114 4.1.2 to 4.4).</summary>
-    public Http3FieldSectionStatus Decode(ReadOnlySpan<byte> encoded, Http3FieldSectionKind kind, Http3Limits limits)
+    public Http3FieldSectionStatus Decode(ReadOnlySpan<byte> encoded, Http3FieldSectionKind kind, Http3Limits limits) => Decode(encoded, kind, limits, null, out _);
+
+    /// <param name="reader">The dynamic table; null: static only.</param>
+    /// <param name="requiredInsertCount">If not 0, the section is to be acknowledged, or, if it is blocked, waits for that many insertions.</param>
+    public Http3FieldSectionStatus Decode(ReadOnlySpan<byte> encoded, Http3FieldSectionKind kind, Http3Limits limits, QpackTableReader? reader, out long requiredInsertCount)
     {
         Clear();
         _rules = new FieldSectionRules(kind, limits);
-        if (!QpackDecoder.TryDecode(encoded, this))
+        if (QpackDecoder.Decode(encoded, this, reader, out requiredInsertCount) is not Http3FieldSectionStatus.Ok and var failure)
         {
-            return Http3FieldSectionStatus.DecompressionFailed;
+            return failure;
         }
 
         if (_rules.IsMalformed || !CheckMessage())
@@ -67,6 +71,53 @@ internal sealed partial class Http3FieldSection
 
         OnField(nameId, -1, nameSlice, valueSlice, isStatic: false, start);
         return true;
+    }
+
+    /// <summary>From the decoder: an entry of the dynamic table.</summary>
+    internal void OnEntry(QpackDynamicTable table, long index)
+    {
+        int nameId = table.NameId(index);
+        ReadOnlySpan<byte> value = table.Value(index);
+        if (_rules.IsTooLarge && nameId < 0)
+        {
+            // A byte may stand for the whole table: what is not kept is not copied either.
+            _rules.HasFields = true;
+            return;
+        }
+
+        int start = _textLength;
+        Slice name = EntryName(table, index);
+        OnField(nameId, -1, name, Append(value), isStatic: false, start);
+    }
+
+    /// <summary>From the decoder: a name of the dynamic table with a literal value. False if the string is no Huffman code.</summary>
+    internal bool OnLiteral(QpackDynamicTable table, long index, ReadOnlySpan<byte> value, bool isHuffman)
+    {
+        int start = _textLength;
+        Slice name = EntryName(table, index);
+        if (!TryAppend(value, isHuffman, out Slice valueSlice))
+        {
+            return false;
+        }
+
+        OnField(table.NameId(index), -1, name, valueSlice, isStatic: false, start);
+        return true;
+    }
+
+    private Slice EntryName(QpackDynamicTable table, long index)
+    {
+        int nameId = table.NameId(index);
+        if (nameId >= 0)
+        {
+            return StaticName(nameId);
+        }
+
+        if (FieldSectionRules.IsInvalidName(table.Name(index)))
+        {
+            _rules.IsMalformed = true;
+        }
+
+        return Append(table.Name(index));
     }
 
     private bool TryAppend(ReadOnlySpan<byte> encoded, bool isHuffman, out Slice slice)

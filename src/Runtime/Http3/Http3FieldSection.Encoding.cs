@@ -45,7 +45,27 @@ internal sealed partial class Http3FieldSection
     /// <returns>Bytes written.</returns>
     public int Encode(Span<byte> destination)
     {
-        int at = QpackEncoder.WritePrefix(destination);
+        int prefix = QpackEncoder.WritePrefix(destination);
+        return prefix + EncodeFields(destination[prefix..], null);
+    }
+
+    /// <summary>Encodes with references to a dynamic table.</summary>
+    /// <param name="start">Where the encoded form begins in <paramref name="destination"/>: the prefix is known last.</param>
+    /// <returns>Its length.</returns>
+    public int Encode(Span<byte> destination, QpackTableWriter writer, long streamId, out int start)
+    {
+        writer.Begin();
+        int length = EncodeFields(destination[QpackEncoder.MaxPrefixLength..], writer);
+        Span<byte> prefix = stackalloc byte[QpackEncoder.MaxPrefixLength];
+        int prefixLength = writer.End(prefix, streamId);
+        start = QpackEncoder.MaxPrefixLength - prefixLength;
+        prefix[..prefixLength].CopyTo(destination[start..]);
+        return prefixLength + length;
+    }
+
+    private int EncodeFields(Span<byte> destination, QpackTableWriter? writer)
+    {
+        int at = 0;
         if (Status != 0)
         {
             at += EncodeStatus(destination[at..]);
@@ -54,7 +74,8 @@ internal sealed partial class Http3FieldSection
         {
             at += EncodePseudo(destination[at..], MethodNameIndex, Method);
             at += EncodePseudo(destination[at..], SchemeNameIndex, Scheme);
-            at += EncodePseudo(destination[at..], AuthorityNameIndex, Authority);
+            int authority = writer is null ? 0 : writer.TryWriteIndexed(destination[at..], AuthorityNameIndex, ":authority"u8, Authority);
+            at += authority > 0 ? authority : EncodePseudo(destination[at..], AuthorityNameIndex, Authority);
             at += EncodePseudo(destination[at..], PathNameIndex, Path);
             if (_protocol.Length != 0)
             {
@@ -65,6 +86,12 @@ internal sealed partial class Http3FieldSection
         for (int index = 0; index < _count; index++)
         {
             ref readonly Field field = ref _fields[index];
+            if (writer is not null && IsWorthAnEntry(field) && writer.TryWriteIndexed(destination[at..], field.NameId, Span(field.Name), Span(field.Value)) is > 0 and var indexed)
+            {
+                at += indexed;
+                continue;
+            }
+
             at += field.StaticIndex >= 0 ? QpackEncoder.WriteIndexed(destination[at..], field.StaticIndex)
                 : (uint)field.NameId < QpackStaticTable.Count ? QpackEncoder.WriteLiteral(destination[at..], field.NameId, Span(field.Value), QpackStaticTable.IsSensitive(field.NameId, field.Value.Length))
                 : QpackEncoder.WriteLiteral(destination[at..], Span(field.Name), Span(field.Value), QpackStaticTable.IsSensitive(field.NameId, field.Value.Length));
@@ -72,6 +99,12 @@ internal sealed partial class Http3FieldSection
 
         return at;
     }
+
+    /// <summary>Not what the static table has, not what must not be in a table, and not what seldom comes twice.</summary>
+    private static bool IsWorthAnEntry(in Field field) =>
+        field.StaticIndex < 0
+        && !QpackStaticTable.IsSensitive(field.NameId, field.Value.Length)
+        && (field.NameId < 0 || QpackStaticTable.Kind(field.NameId) != FieldKind.ContentLength);
 
     private static int PseudoSize(string name, Slice value) => value.Length == 0 ? 0 : name.Length + value.Length + FieldOverhead;
 

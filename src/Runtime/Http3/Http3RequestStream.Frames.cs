@@ -77,9 +77,15 @@ internal sealed partial class Http3RequestStream
                     }
 
                     ReadOnlySpan<byte> section = source.Slice(consumed, (int)_remaining);
+                    Http3FieldSectionStatus status = _isBlocked ? Http3FieldSectionStatus.Blocked : Decode(section);
+                    if (status == Http3FieldSectionStatus.Blocked)
+                    {
+                        return TryBlock() ? Step.NeedMore : Step.Failed;
+                    }
+
                     consumed += section.Length;
                     _frame = Frame.None;
-                    if (!(_reading == Reading.Message ? DecodeMessage(section) : DecodeTrailers(section)))
+                    if (!Check(status))
                     {
                         return Step.Failed;
                     }
@@ -179,26 +185,48 @@ internal sealed partial class Http3RequestStream
         return true;
     }
 
-    private bool DecodeMessage(ReadOnlySpan<byte> section)
+    private Http3FieldSectionStatus Decode(ReadOnlySpan<byte> section)
     {
-        if (!Check(Fields.Decode(section, _isClient ? Http3FieldSectionKind.Response : Http3FieldSectionKind.Request, _connection.Limits)))
+        Http3FieldSectionStatus status;
+        long required;
+        if (_reading == Reading.Message)
         {
-            return false;
+            status = Fields.Decode(section, _isClient ? Http3FieldSectionKind.Response : Http3FieldSectionKind.Request, _connection.Limits, _connection.TableReader, out required);
+            if (!_isClient)
+            {
+                _isConnect = Fields.Method.SequenceEqual("CONNECT"u8);
+            }
+        }
+        else
+        {
+            Trailers ??= _pool.RentSection();
+            status = Trailers.Decode(section, Http3FieldSectionKind.Trailers, _connection.Limits, _connection.TableReader, out required);
+            _hasTrailers = status != Http3FieldSectionStatus.Blocked;
         }
 
-        if (!_isClient)
+        RequiredInsertCount = required;
+        if (required > 0 && status is not (Http3FieldSectionStatus.Blocked or Http3FieldSectionStatus.DecompressionFailed))
         {
-            _isConnect = Fields.Method.SequenceEqual("CONNECT"u8);
+            _connection.AcknowledgeSection(StreamId, required);
+        }
+
+        return status;
+    }
+
+    /// <summary>The section waits among the received bytes. False if too many streams do so.</summary>
+    private bool TryBlock()
+    {
+        if (!_isBlocked)
+        {
+            if (!_connection.Block(this))
+            {
+                return false;
+            }
+
+            _isBlocked = true;
         }
 
         return true;
-    }
-
-    private bool DecodeTrailers(ReadOnlySpan<byte> section)
-    {
-        _hasTrailers = true;
-        Trailers = _pool.RentSection();
-        return Check(Trailers.Decode(section, Http3FieldSectionKind.Trailers, _connection.Limits));
     }
 
     private bool Check(Http3FieldSectionStatus status)
@@ -214,7 +242,7 @@ internal sealed partial class Http3RequestStream
                 Fail(Http3ErrorCode.MessageError);
                 return false;
             default:
-                _connection.Fail(Http3ErrorCode.QpackDecompressionFailed, "a field section is no QPACK without a dynamic table"u8);
+                _connection.Fail(Http3ErrorCode.QpackDecompressionFailed, "a field section is no QPACK"u8);
                 return false;
         }
     }

@@ -9,6 +9,9 @@ internal sealed partial class Http3RequestStream
     /// <summary>Received but not used: content beyond a field section, the beginning of a frame's header, a part of a field section.</summary>
     private PooledBytes _received;
 
+    /// <summary>A received field section waits for insertions into the dynamic table; nothing is read meanwhile.</summary>
+    private bool _isBlocked;
+
     private bool _finReceived, _wantsReadable, _hasTrailers;
 
     /// <summary>The handler is about to be told of the message.</summary>
@@ -72,6 +75,12 @@ internal sealed partial class Http3RequestStream
     /// <summary>From the transport: bytes, the end or a reset have arrived.</summary>
     internal void OnTransportReadable()
     {
+        if (_isBlocked)
+        {
+            // Only for a reset: content stays with the transport.
+            ReadTransport(default, out _);
+        }
+
         if (_reading == Reading.Message)
         {
             ReceiveMessage();
@@ -122,11 +131,12 @@ internal sealed partial class Http3RequestStream
     }
 
     /// <summary>Reads until the message's field section is complete.</summary>
-    private void ReceiveMessage()
+    /// <param name="isRead">Something that was received has not been used yet.</param>
+    private void ReceiveMessage(bool isRead = false)
     {
-        while (_reading == Reading.Message)
+        for (; _reading == Reading.Message && !_isBlocked; isRead = false)
         {
-            if (!ReadMore())
+            if (!isRead && !ReadMore())
             {
                 return;
             }
@@ -149,9 +159,33 @@ internal sealed partial class Http3RequestStream
             }
             while (step == Step.Message && _reading == Reading.Message && !_received.IsEmpty);
 
+            if (_isBlocked)
+            {
+                return;
+            }
+
             if (TryEnd())
             {
                 return;
+            }
+        }
+    }
+
+    /// <summary>What the received field section refers to has come.</summary>
+    internal void OnUnblocked()
+    {
+        _isBlocked = false;
+        if (_reading == Reading.Message)
+        {
+            ReceiveMessage(isRead: true);
+        }
+        else if (_reading == Reading.Content)
+        {
+            SkipToContent();
+            if (_wantsReadable && _reading is (Reading.Content or Reading.Ended))
+            {
+                _wantsReadable = false;
+                Handler?.OnReadable(this);
             }
         }
     }
@@ -226,7 +260,11 @@ internal sealed partial class Http3RequestStream
         }
 
         _received.Consume(_pool, consumed);
-        if (!TryEnd() && produced == 0 && step == Step.NeedMore && !_received.IsEmpty)
+        if (_isBlocked)
+        {
+            isBlocked = true;
+        }
+        else if (!TryEnd() && produced == 0 && step == Step.NeedMore && !_received.IsEmpty)
         {
             isBlocked = !ReadMore() && _reading == Reading.Content;
         }
@@ -296,7 +334,7 @@ internal sealed partial class Http3RequestStream
     /// <summary>If FIN has come and everything before it is used: ends the message, or finds it incomplete. True if the stream is read no further.</summary>
     private bool TryEnd()
     {
-        if (!_finReceived || _reading is Reading.Ended or Reading.Aborted)
+        if (!_finReceived || _isBlocked || _reading is Reading.Ended or Reading.Aborted)
         {
             return _reading is Reading.Ended or Reading.Aborted;
         }
@@ -351,6 +389,8 @@ internal sealed partial class Http3RequestStream
     {
         _received.Release(_pool);
         _reading = Reading.Message;
+        _isBlocked = false;
+        RequiredInsertCount = 0;
         _finReceived = _wantsReadable = _hasTrailers = _isHead = _isConnect = _isEndKnown = false;
         _contentReceived = 0;
         _frame = Frame.None;

@@ -58,11 +58,14 @@ internal sealed partial class Http3RequestStream
         int copied = data.Length <= MaxCopiedData ? data.Length : 0;
         int room = MaxFrameHeader + fields.MaxEncodedLength;
         byte[] buffer = _pool.RentWrite(room + MaxFrameHeader + copied);
-        int length = fields.Encode(buffer.AsSpan(MaxFrameHeader));
+        int offset = 0;
+        int length = _connection.TableWriter is { } writer
+            ? fields.Encode(buffer.AsSpan(MaxFrameHeader), writer, StreamId, out offset)
+            : fields.Encode(buffer.AsSpan(MaxFrameHeader));
 
         // The header is put right before the section, whose length is known only now.
-        int start = MaxFrameHeader - 1 - VariableLengthInteger.Length((ulong)length);
-        int end = MaxFrameHeader + length;
+        int start = MaxFrameHeader + offset - 1 - VariableLengthInteger.Length((ulong)length);
+        int end = MaxFrameHeader + offset + length;
         WriteFrameHeader(buffer.AsSpan(start), Http3FrameType.Headers, length);
         if (data.IsEmpty)
         {

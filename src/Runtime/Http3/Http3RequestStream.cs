@@ -40,6 +40,12 @@ internal sealed partial class Http3RequestStream
 
     internal bool IsQueued { get; set; }
 
+    /// <summary>Next of the connection's streams that wait for insertions into the dynamic table.</summary>
+    internal Http3RequestStream? NextBlocked { get; set; }
+
+    /// <summary>How many insertions the received field section needs (RFC 9204 2.1.2).</summary>
+    internal long RequiredInsertCount { get; private set; }
+
     /// <summary>Nothing is received or sent any more.</summary>
     internal bool IsOver => _writing != Writing.Open && (_reading == Reading.Aborted || (_reading == Reading.Ended && (_isEndKnown || !_isClient)));
 
@@ -147,6 +153,13 @@ internal sealed partial class Http3RequestStream
         AbortCode = code;
         _reading = Reading.Aborted;
         _received.Release(_pool);
+        if (_isBlocked)
+        {
+            _isBlocked = false;
+            _connection.Unblock(this);
+        }
+
+        _connection.CancelSections(StreamId);
         _news |= news;
         _connection.Settle(this);
     }

@@ -61,8 +61,8 @@ internal sealed record Http3Settings
     {
         // The payload is shorter than 64 bytes, so its length takes one.
         int at = 2;
-        at += Write(destination[at..], Http3SettingId.QpackMaxTableCapacity, 0);
-        at += Write(destination[at..], Http3SettingId.QpackBlockedStreams, 0);
+        at += Write(destination[at..], Http3SettingId.QpackMaxTableCapacity, (ulong)limits.QpackMaxTableCapacity);
+        at += Write(destination[at..], Http3SettingId.QpackBlockedStreams, (ulong)limits.QpackBlockedStreams);
         at += Write(destination[at..], Http3SettingId.MaxFieldSectionSize, (ulong)limits.MaxFieldSectionSize);
         if (limits.EnableConnectProtocol)
         {

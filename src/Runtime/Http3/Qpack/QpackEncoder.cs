@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace H3Routes.Http3;
 
-/// <summary>Field line representations of QPACK (RFC 9204 4.5). They refer to the static table only.</summary>
+/// <summary>Field line representations of QPACK that refer to the static table or to none (RFC 9204 4.5), and insertions of such (4.3).</summary>
 internal static class QpackEncoder
 {
-    /// <summary>Required Insert Count and Base: both 0 while no entry of a dynamic table is referred to.</summary>
-    public const int MaxPrefixLength = 2;
+    /// <summary>Most bytes of Required Insert Count and Base.</summary>
+    public const int MaxPrefixLength = 2 * QpackInteger.MaxLength;
 
     /// <summary>Shorter strings stay plain: Huffman would win a byte or two.</summary>
     private const int ShortestHuffman = 8;
@@ -14,6 +14,7 @@ internal static class QpackEncoder
     /// <summary>No less than a literal with so long a name and value has bytes.</summary>
     public static int MaxLength(int nameLength, int valueLength) => QpackInteger.MaxLength32 + nameLength + QpackInteger.MaxLength32 + valueLength;
 
+    /// <summary>Required Insert Count and Base: both 0 if no entry of a dynamic table is referred to.</summary>
     public static int WritePrefix(Span<byte> destination)
     {
         destination[0] = 0;
@@ -38,6 +39,20 @@ internal static class QpackEncoder
     public static int WriteLiteral(Span<byte> destination, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool isSensitive = false)
     {
         int at = WriteString(destination, (byte)(isSensitive ? 0x30 : 0x20), 3, name);
+        return at + WriteString(destination[at..], 0, 7, value);
+    }
+
+    /// <summary>Insert with Name Reference, static (RFC 9204 4.3.2).</summary>
+    public static int WriteInsert(Span<byte> destination, int nameIndex, ReadOnlySpan<byte> value)
+    {
+        int at = QpackInteger.Write(destination, 0xc0, 6, nameIndex);
+        return at + WriteString(destination[at..], 0, 7, value);
+    }
+
+    /// <summary>Insert with Literal Name (RFC 9204 4.3.3).</summary>
+    public static int WriteInsert(Span<byte> destination, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int at = WriteString(destination, 0x40, 5, name);
         return at + WriteString(destination[at..], 0, 7, value);
     }
 

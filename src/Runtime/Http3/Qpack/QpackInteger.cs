@@ -8,6 +8,9 @@ internal static class QpackInteger
     /// <summary>Most bytes of one with a value that fits 32 bits.</summary>
     public const int MaxLength32 = 6;
 
+    /// <summary>Most bytes of one.</summary>
+    public const int MaxLength = 10;
+
     private const int LastShift = 56;
 
     /// <summary>Reads at <paramref name="position"/> and moves it on. False if the input ends first or the value has more than 62 bits.</summary>
@@ -27,17 +30,17 @@ internal static class QpackInteger
     /// <summary>Writes <paramref name="value"/> behind the bits of <paramref name="flags"/>.</summary>
     /// <returns>Bytes written.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Write(Span<byte> destination, byte flags, int prefixBits, int value)
+    public static int Write(Span<byte> destination, byte flags, int prefixBits, long value)
     {
-        int mask = (1 << prefixBits) - 1;
+        uint mask = (1u << prefixBits) - 1;
         if (value < mask)
         {
-            destination[0] = (byte)(flags | value);
+            destination[0] = (byte)((uint)flags | (uint)value);
             return 1;
         }
 
         destination[0] = (byte)(flags | mask);
-        uint rest = (uint)(value - mask);
+        ulong rest = (ulong)(value - mask);
         int length = 1;
         while (rest >= 0x80)
         {
