@@ -34,9 +34,6 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     /// <summary>Why it is over; null before.</summary>
     public H3ConnectionException? Failure { get; private set; }
 
-    /// <summary>A response came over it: a later failure may be a restart of the server.</summary>
-    public bool HasServed { get; set; }
-
     /// <exception cref="System.Net.Sockets.SocketException">No socket for such an address can be opened here.</exception>
     public void Dial()
     {
@@ -44,12 +41,21 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         _transport = _worker.Network.Dial(Remote, _authority.ServerName, this);
     }
 
-    /// <summary>Sends a request; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
+    /// <summary>Sends a request, or fails it; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
     public bool TryOpen(ClientExchange exchange)
     {
-        if (!_open || !_http3!.TryOpenRequest(exchange.Fields, exchange.HasNoContent, exchange, out var stream))
+        Http3RequestStream stream;
+        try
         {
-            return false;
+            if (!_open || !_http3!.TryOpenRequest(exchange.Fields, exchange.HasNoContent, exchange, out stream))
+            {
+                return false;
+            }
+        }
+        catch (Http3FieldSectionTooLargeException exception)
+        {
+            exchange.Fail(new H3ClientException($"The request's fields are longer than {_authority} takes: {exception.Message}", exception));
+            return true;
         }
 
         if (_exchanges.Count == 0)

@@ -26,19 +26,32 @@ internal sealed partial class ClientExchange
 
     void IHttp3StreamHandler.OnResponse(Http3RequestStream stream)
     {
-        if (stream != _stream || _pipe is not null || stream.Fields.Status < 200)
+        if (stream != _stream || _pipe is not null)
         {
             return;
         }
 
-        _connection!.HasServed = true;
+        if (stream.Fields.Status < 200)
+        {
+            OnInterim(stream.Fields);
+            return;
+        }
+
         _pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.ThreadPool, writerScheduler: _worker, pauseWriterThreshold: PipeRoom, resumeWriterThreshold: PipeRoom / 2,
             minimumSegmentSize: ReadSize, useSynchronizationContext: false));
-        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _pipe.Reader, _connection.Info!);
+        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _pipe.Reader, _connection!.Info!);
+        OnResponseBeforeContinue(result.StatusCode);
         // What has come already is there when the caller looks.
         Fill();
-        _response.TrySetResult(result);
+        if (_interim.IsCompleted)
+        {
+            _response.TrySetResult(result);
+        }
+        else
+        {
+            _ = RespondAsync(result);
+        }
     }
 
     void IHttp3StreamHandler.OnReadable(Http3RequestStream stream)

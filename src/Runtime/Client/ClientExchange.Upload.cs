@@ -5,15 +5,19 @@ using H3Routes.Http3;
 namespace H3Routes;
 
 /// <summary>
-/// The request's content. Bytes are written from the loop as far as the stream takes them. A stream or pipe is read on the thread pool, a chunk at a time: each
-/// is handed to the loop, and the next is read when the connection has taken it.
+/// The request's content and trailers. Bytes are written from the loop as far as the stream takes them. What has to be asked for more is asked on the thread pool, a chunk
+/// at a time: each is handed to the loop, and the next is fetched when the connection has taken it.
 /// </summary>
 internal sealed partial class ClientExchange : IValueTaskSource<bool>
 {
     private ReadOnlyMemory<byte> _chunk;
+    private Http3FieldSection? _trailers;
     private bool _chunkIsLast;
     private bool _hasChunk;
     private bool _uploadEnded;
+    private bool _contentUsed;
+    private int _chunkAttempt;
+    private Task _pumping = Task.CompletedTask;
     private CancellationTokenSource? _pump;
     private ManualResetValueTaskSourceCore<bool> _chunkTaken = new() { RunContinuationsAsynchronously = true };
 
@@ -49,7 +53,25 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
             return;
         }
 
-        if (_content!.IsReplayable)
+        if (_expectsContinue)
+        {
+            WaitForContinue();
+        }
+        else
+        {
+            SendContent();
+        }
+    }
+
+    private void SendContent()
+    {
+        if (_uploadEnded)
+        {
+            return;
+        }
+
+        _contentUsed = true;
+        if (_content is { IsBytes: true } && _request.Trailers is null)
         {
             (_chunk, _chunkIsLast, _hasChunk) = (_content.Bytes, true, true);
             WriteChunk();
@@ -57,7 +79,7 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
         else
         {
             var pump = _pump = new CancellationTokenSource();
-            _ = Task.Run(() => PumpAsync(_content, pump.Token));
+            _pumping = PumpAsync(_pumping, _attempts, pump.Token);
         }
     }
 
@@ -74,7 +96,23 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
             return;
         }
 
-        _chunk = _chunk[_stream.WriteData(_chunk.Span, _chunkIsLast)..];
+        if (_trailers is not null && _chunkIsLast && _chunk.IsEmpty)
+        {
+            try
+            {
+                _stream.WriteTrailers(_trailers);
+            }
+            catch (Http3FieldSectionTooLargeException exception)
+            {
+                Fail(new H3ClientException($"The request's trailers are longer than {_authority} takes: {exception.Message}", exception));
+                return;
+            }
+        }
+        else
+        {
+            _chunk = _chunk[_stream.WriteData(_chunk.Span, _chunkIsLast)..];
+        }
+
         if (_chunk.IsEmpty)
         {
             _uploadEnded = _chunkIsLast;
@@ -93,6 +131,7 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
 
     private void EndUpload()
     {
+        StopContinueTimer();
         if (_uploadEnded)
         {
             return;
@@ -107,14 +146,25 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
         }
     }
 
-    /// <summary>Thread pool.</summary>
-    private async Task PumpAsync(H3ClientContent content, CancellationToken cancellation)
+    /// <summary>Thread pool, after the pump of an earlier attempt has ended.</summary>
+    private async Task PumpAsync(Task before, int attempt, CancellationToken cancellation)
     {
-        var reader = content.OpenReader();
-        Exception? failure = null;
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        H3ClientException? failure = null;
         try
         {
-            await PumpAsync(reader, content.Length, cancellation).ConfigureAwait(false);
+            _chunkAttempt = attempt;
+            if (_content?.Writer is { } writer)
+            {
+                await WriteAsync(writer, _content.Length, cancellation).ConfigureAwait(false);
+            }
+            else if (_content is not null)
+            {
+                await ReadAsync(_content, cancellation).ConfigureAwait(false);
+            }
+
+            _trailers = _request.Trailers is { } trailers ? H3ClientRequest.ToTrailerSection(trailers()) : null;
+            await WriteAsync(default, isLast: true).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -130,38 +180,65 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
 
         if (failure is not null)
         {
-            _worker.Post(_ => Fail(failure), null);
+            _worker.Post(
+                _ =>
+                {
+                    // A content that is not wanted any more may say so as it likes.
+                    if (attempt == _attempts && !_uploadEnded)
+                    {
+                        Fail(failure);
+                    }
+                },
+                null);
         }
-
-        await reader.CompleteAsync(failure).ConfigureAwait(false);
     }
 
-    private async Task PumpAsync(PipeReader reader, long? length, CancellationToken cancellation)
+    private async Task WriteAsync(Func<Stream, CancellationToken, Task> writer, long? length, CancellationToken cancellation)
     {
-        var sent = 0L;
-        while (true)
-        {
-            var result = await reader.ReadAsync(cancellation).ConfigureAwait(false);
-            sent += result.Buffer.Length;
-            if (sent > length || (result.IsCompleted && sent < length))
-            {
-                throw new H3ClientException($"The request's content is {(sent > length ? "longer" : "shorter")} than the {length} bytes that it was said to have.");
-            }
+        using var stream = new RequestContentStream(chunk => WriteAsync(chunk, isLast: false));
+        await writer(stream, cancellation).ConfigureAwait(false);
+        CheckLength(stream.BytesWritten, length, isEnd: true);
+    }
 
-            foreach (var chunk in result.Buffer)
+    private async Task ReadAsync(H3ClientContent content, CancellationToken cancellation)
+    {
+        var reader = content.OpenReader();
+        try
+        {
+            var sent = 0L;
+            while (true)
             {
-                if (!chunk.IsEmpty && !await WriteAsync(chunk, isLast: false).ConfigureAwait(false))
+                var result = await reader.ReadAsync(cancellation).ConfigureAwait(false);
+                sent += result.Buffer.Length;
+                CheckLength(sent, content.Length, result.IsCompleted);
+                foreach (var chunk in result.Buffer)
                 {
+                    if (!chunk.IsEmpty && !await WriteAsync(chunk, isLast: false).ConfigureAwait(false))
+                    {
+                        throw new OperationCanceledException(cancellation);
+                    }
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    await reader.CompleteAsync().ConfigureAwait(false);
                     return;
                 }
             }
+        }
+        catch (Exception exception)
+        {
+            await reader.CompleteAsync(exception as H3ClientException).ConfigureAwait(false);
+            throw;
+        }
+    }
 
-            reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
-            {
-                await WriteAsync(default, isLast: true).ConfigureAwait(false);
-                return;
-            }
+    private static void CheckLength(long sent, long? length, bool isEnd)
+    {
+        if (sent > length || (isEnd && sent < length))
+        {
+            throw new H3ClientException($"The request's content is {(sent > length ? "longer" : "shorter")} than the {length} bytes that it was said to have.");
         }
     }
 
@@ -175,7 +252,15 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
             {
                 var exchange = (ClientExchange)state!;
                 exchange._hasChunk = true;
-                exchange.WriteChunk();
+                if (exchange._chunkAttempt == exchange._attempts)
+                {
+                    exchange.WriteChunk();
+                }
+                else
+                {
+                    // The request goes on another stream now, and this pump is to end.
+                    exchange.OnChunkTaken(false);
+                }
             },
             this);
         return posted ? new ValueTask<bool>(this, _chunkTaken.Version) : new ValueTask<bool>(false);

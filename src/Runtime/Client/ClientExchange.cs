@@ -1,3 +1,4 @@
+using H3Routes.EventLoops;
 using H3Routes.Http3;
 
 namespace H3Routes;
@@ -12,7 +13,9 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     private const int MaxAttempts = 3;
 
     private readonly ClientWorker _worker;
+    private readonly H3ClientRequest _request;
     private readonly H3ClientContent? _content;
+    private readonly bool _expectsContinue;
     private readonly ClientAuthority _authority;
     private readonly bool _isIdempotent;
     private readonly CancellationToken _cancellation;
@@ -20,14 +23,18 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     private CancellationTokenRegistration _registration;
     private ClientConnection? _connection;
     private Http3RequestStream? _stream;
+    private LoopTimer? _timeout;
     private int _attempts;
+    private bool _hasLostConnection;
 
     /// <summary>Any thread.</summary>
     /// <exception cref="ArgumentException">The request has a field that HTTP/3 forbids.</exception>
     public ClientExchange(ClientWorker worker, H3ClientRequest request, CancellationToken cancellation)
     {
         _worker = worker;
+        _request = request;
         _content = request.Content;
+        _expectsContinue = request.Headers["expect"] is { } expectation && expectation.Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         _authority = ClientAuthority.Of(request.Uri);
         // RFC 9110 9.2.2.
         _isIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
@@ -38,7 +45,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     /// <summary>The request's field section.</summary>
     public Http3FieldSection Fields { get; }
 
-    public bool HasNoContent => _content is null or { Length: 0, IsReplayable: true };
+    public bool HasNoContent => _request.Trailers is null && _content is null or { Length: 0, IsBytes: true };
 
     /// <summary>Of its present stream; -1 without one.</summary>
     public long StreamId => _stream?.StreamId ?? -1;
@@ -57,6 +64,12 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     public void Begin()
     {
         _registration = _cancellation.UnsafeRegister(static state => ((ClientExchange)state!).PostCancel(), this);
+        if (_request.Timeout is { } timeout)
+        {
+            _timeout = _worker.Loop.CreateTimer(() => Fail(new TimeoutException($"{_request.Method} {_request.Uri} took longer than its timeout of {timeout.TotalSeconds:0.###} s.")));
+            _timeout.Start(_worker.Loop.Now + (timeout.Ticks * 100));
+        }
+
         Queue();
     }
 
@@ -79,8 +92,11 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     /// <summary>The connection is over.</summary>
     public void OnConnectionLost(H3ConnectionException failure)
     {
-        // One that has served before and is gone now: the server was restarted, or forgot it while it was idle.
-        var mayRetry = _connection is { HasServed: true } && _isIdempotent && failure.Failure is H3ConnectionFailure.StatelessReset or H3ConnectionFailure.IdleTimeout;
+        // RFC 9110 9.2.2: once, and only what does no harm if the server has done it already. A server that closes with an error has said what it thinks of it.
+        var mayRetry = _isIdempotent && !_hasLostConnection && !HasAnswer && failure is { Failure: H3ConnectionFailure.StatelessReset or H3ConnectionFailure.IdleTimeout }
+            or { Failure: H3ConnectionFailure.ClosedByServer, IsApplicationError: true, ErrorCode: (ulong)Http3ErrorCode.NoError }
+            or { Failure: H3ConnectionFailure.ClosedByServer, IsApplicationError: false, ErrorCode: 0 };
+        _hasLostConnection = true;
         if (!mayRetry || !TryAgain())
         {
             Fail(failure);
@@ -123,7 +139,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
 
         if (errorCode != (ulong)Http3ErrorCode.RequestRejected || !TryAgain())
         {
-            Fail(ClientFailure.Stream(errorCode));
+            Fail(stream.HasTooLargeFields ? ClientFailure.TooLargeFields(_worker.Options) : ClientFailure.Stream(errorCode));
         }
     }
 
@@ -154,6 +170,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     private void End()
     {
         IsOver = true;
+        _timeout?.Dispose();
         _registration.Unregister();
         _worker.Forget(this);
     }
@@ -180,7 +197,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
 
     private bool TryAgain()
     {
-        if (IsOver || _pipe is not null || _attempts >= MaxAttempts || _content is { IsReplayable: false })
+        if (IsOver || _pipe is not null || _attempts >= MaxAttempts || (_contentUsed && _content is { IsReplayable: false }))
         {
             return false;
         }

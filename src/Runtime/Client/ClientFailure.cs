@@ -17,6 +17,9 @@ internal static class ClientFailure
     public static H3ConnectionException Unreachable(IPEndPoint remote, SocketException exception) =>
         new(H3ConnectionFailure.NoAnswer, $"{remote} cannot be reached from here: {exception.Message}.", innerException: exception);
 
+    public static H3ClientException TooLargeFields(H3ClientOptions options) =>
+        new($"The response's fields pass the limits of {options.MaxFieldCount} fields and {options.MaxFieldSectionSize} bytes (MaxFieldCount, MaxFieldSectionSize).") { IsLimit = true };
+
     public static H3StreamException Stream(ulong code) => new(StreamMessage(code), (long)code);
 
     public static H3ConnectionException Of(in QuicCloseInfo info, ClientAuthority authority, IPEndPoint remote, CertificateCheck check, bool established)

@@ -9,4 +9,7 @@ public sealed class H3ClientException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>A limit of the options was passed.</summary>
+    internal bool IsLimit { get; init; }
 }

@@ -25,6 +25,9 @@ public sealed class H3ClientOptions
     /// <summary>A connection on which nothing arrives is closed after this time (RFC 9000 10.1; the server's may be shorter). More than zero; 30 seconds unless set.</summary>
     public TimeSpan IdleTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the content of a request with <c>expect: 100-continue</c> waits for the server's word before it is sent without it. More than zero; 1 second unless set.</summary>
+    public TimeSpan ExpectContinueTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes of a response's field section as RFC 9114 4.2.2 counts them. At least 1,024; 64 KiB unless set.</summary>
     public int MaxFieldSectionSize { get; init => field = AtLeast(value, 1024); } = 64 << 10;
 

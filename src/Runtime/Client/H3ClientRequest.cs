@@ -52,6 +52,51 @@ public sealed class H3ClientRequest
     /// <summary>The content, or null.</summary>
     public H3ClientContent? Content { get; set; }
 
+    /// <summary>
+    /// Makes the trailer section (RFC 9110 6.5), asked for when the content has been sent, on the thread pool: a checksum is known then. Null for none. A field that HTTP/3 forbids
+    /// there fails the request.
+    /// </summary>
+    public Func<H3ClientHeaders>? Trailers { get; set; }
+
+    /// <summary>Is told of each interim response (1xx: status and fields), on the thread pool, in their order and before the response is given. What it throws fails the request.</summary>
+    public Action<int, H3ClientHeaders>? OnInterim { get; set; }
+
+    /// <summary>Sent as the <c>priority</c> field (RFC 9218) unless the request has one; null for none.</summary>
+    public H3Priority? Priority { get; set; }
+
+    /// <summary>From sending, waiting for a connection included, to the end of the response's content; later the request fails with <see cref="TimeoutException"/>. More than zero; null for no limit.</summary>
+    public TimeSpan? Timeout
+    {
+        get;
+        set
+        {
+            if (value is { } time)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero, nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <exception cref="H3ClientException">A field that must not be a trailer.</exception>
+    internal static Http3FieldSection? ToTrailerSection(H3ClientHeaders trailers)
+    {
+        var fields = new Http3FieldSection();
+        foreach (var (name, value) in trailers)
+        {
+            // RFC 9110 6.5.1: framing, routing and authentication are decided before the content.
+            if (IsConnectionField(name, "") || name is "content-length" or "content-encoding" or "content-type" or "content-range" or "host" or "te" or "trailer" or "authorization" or "expect")
+            {
+                throw new H3ClientException($"'{name}' must not be a trailer (RFC 9110 6.5.1).");
+            }
+
+            fields.Add(Encoding.ASCII.GetBytes(name), Encoding.UTF8.GetBytes(value));
+        }
+
+        return fields.Count == 0 ? null : fields;
+    }
+
     /// <summary>The field section to send (RFC 9114 4.3.1).</summary>
     /// <exception cref="ArgumentException">A field that HTTP/3 forbids (RFC 9114 4.2), or that the client sets itself.</exception>
     internal Http3FieldSection ToFieldSection()
@@ -62,15 +107,19 @@ public sealed class H3ClientRequest
         fields.SetRequest(Encoding.ASCII.GetBytes(Method), "https"u8, Encoding.UTF8.GetBytes(authority), Encoding.UTF8.GetBytes(Uri.PathAndQuery));
         foreach (var (name, value) in Headers)
         {
-            switch (name)
+            if (name == "host")
             {
-                case "host":
-                    continue;
-                case "content-length":
-                    throw new ArgumentException("content-length is set from the request's content.");
-                case "connection" or "keep-alive" or "proxy-connection" or "transfer-encoding" or "upgrade":
-                case "te" when value != "trailers":
-                    throw new ArgumentException($"'{name}: {value}' is forbidden in HTTP/3 (RFC 9114 4.2).");
+                continue;
+            }
+
+            if (name == "content-length")
+            {
+                throw new ArgumentException("content-length is set from the request's content.");
+            }
+
+            if (IsConnectionField(name, value))
+            {
+                throw new ArgumentException($"'{name}: {value}' is forbidden in HTTP/3 (RFC 9114 4.2).");
             }
 
             fields.Add(Encoding.ASCII.GetBytes(name), Encoding.UTF8.GetBytes(value));
@@ -81,14 +130,23 @@ public sealed class H3ClientRequest
             fields.Add("content-type"u8, Encoding.UTF8.GetBytes(contentType));
         }
 
+        if (Priority is { } priority && Headers["priority"] is null)
+        {
+            fields.Add("priority"u8, Encoding.ASCII.GetBytes(priority.ToString()));
+        }
+
         // RFC 9110 8.6: a method that anticipates content says 0 when there is none.
-        if ((Content is null ? Method is "POST" or "PUT" or "PATCH" ? 0 : null : Content.Length) is { } length)
+        if ((Content is null ? Method is "POST" or "PUT" or "PATCH" && Trailers is null ? 0 : null : Content.Length) is { } length)
         {
             fields.Add("content-length"u8, Encoding.ASCII.GetBytes(length.ToString(CultureInfo.InvariantCulture)));
         }
 
         return fields;
     }
+
+    /// <summary>RFC 9114 4.2: fields of an HTTP/1.1 connection.</summary>
+    private static bool IsConnectionField(string name, string value) =>
+        name is "connection" or "keep-alive" or "proxy-connection" or "transfer-encoding" or "upgrade" || (name == "te" && value != "trailers");
 
     private string Host => Uri.HostNameType == UriHostNameType.IPv6 ? Uri.Host : Uri.IdnHost;
 }

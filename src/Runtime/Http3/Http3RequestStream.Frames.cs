@@ -252,6 +252,7 @@ internal sealed partial class Http3RequestStream
     {
         if (_isClient || _reading != Reading.Message)
         {
+            HasTooLargeFields = true;
             Fail(Http3ErrorCode.ExcessiveLoad);
             return;
         }

@@ -35,6 +35,9 @@ internal sealed partial class Http3RequestStream
     /// <summary>The code of an aborted read or write.</summary>
     public ulong AbortCode { get; private set; }
 
+    /// <summary>The stream was abandoned because a received field section passes our limits.</summary>
+    public bool HasTooLargeFields { get; private set; }
+
     /// <summary>Next in the connection's queue of streams with news.</summary>
     internal Http3RequestStream? NextSettled { get; set; }
 
@@ -66,6 +69,7 @@ internal sealed partial class Http3RequestStream
         Handler = null;
         NextSettled = null;
         AbortCode = 0;
+        HasTooLargeFields = false;
         _news = default;
         _isCounted = false;
         Fields.Reset();

@@ -63,6 +63,276 @@ public sealed class ClientTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task InterimResponsesAreToldInOrderBeforeTheResponse()
+    {
+        var server = new MemoryServer(stream =>
+        {
+            MemoryServer.Respond(stream, 103, "", fin: false, ("link", "</a>"));
+            MemoryServer.Respond(stream, 103, "", fin: false, ("link", "</b>"));
+            return MemoryServer.Respond(stream, 200, "final");
+        });
+        await using var client = server.CreateClient();
+        var seen = new List<string>();
+        var request = new H3ClientRequest("GET", Url) { OnInterim = (status, headers) => seen.Add($"{status} {headers["link"]}") };
+        using var response = await client.SendAsync(request, Token);
+        Assert.Equal(["103 </a>", "103 </b>"], seen);
+        var failing = new H3ClientRequest("GET", Url) { OnInterim = (_, _) => throw new InvalidDataException("no hints") };
+        var exception = await Record.ExceptionAsync(async () =>
+        {
+            using var failed = await client.SendAsync(failing, Token);
+            await failed.ReadAsBytesAsync(cancellationToken: Token);
+        });
+        Assert.True(exception is null or H3ClientException { InnerException: InvalidDataException });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task InterimResponsesWithoutEndAreAnError()
+    {
+        var server = new MemoryServer(stream =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                MemoryServer.Respond(stream, 103, "", fin: false);
+            }
+
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        await Assert.ThrowsAsync<H3ClientException>(() => client.GetAsync(Url, Token));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(null)]
+    [InlineData("bytes")]
+    [InlineData("stream")]
+    [InlineData("writer")]
+    public async Task TrailersFollowTheRequestsContent(string? kind)
+    {
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var received = 0;
+        void Read(Http3RequestStream stream)
+        {
+            var buffer = new byte[100];
+            while (stream.ReadData(buffer) is var read && read.Status is Http3ReadStatus.Data or Http3ReadStatus.End)
+            {
+                if (read.Status == Http3ReadStatus.End)
+                {
+                    seen.SetResult(stream.Trailers is { } trailers && trailers.TryGet("digest"u8, out var value) ? $"{received} {Text(value)}" : "none");
+                    MemoryServer.Respond(stream, 200, "ok");
+                    return;
+                }
+
+                received += read.Count;
+            }
+        }
+
+        var server = new MemoryServer(stream =>
+        {
+            Read(stream);
+            return new RecordingHandler { Readable = Read };
+        });
+        await using var client = server.CreateClient();
+        var request = new H3ClientRequest("POST", Url)
+        {
+            Content = kind switch
+            {
+                "bytes" => H3ClientContent.FromBytes(new byte[3]),
+                "stream" => H3ClientContent.FromStream(new MemoryStream(new byte[3])),
+                "writer" => H3ClientContent.FromWriter(async (stream, token) => await stream.WriteAsync(new byte[3], token)),
+                _ => null,
+            },
+            Trailers = () => new H3ClientHeaders { ["digest"] = "abc" },
+        };
+        using var response = await client.SendAsync(request, Token);
+        Assert.Equal($"{(kind is null ? 0 : 3)} abc", await seen.Task);
+        request.Trailers = () => new H3ClientHeaders { ["content-length"] = "3" };
+        await Assert.ThrowsAsync<H3ClientException>(() => client.SendAsync(request, Token));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task APriorityIsAField()
+    {
+        var seen = new List<string>();
+        var server = new MemoryServer(stream =>
+        {
+            seen.Add(stream.Fields.TryGet("priority"u8, out var value) ? Text(value) : "none");
+            return MemoryServer.Respond(stream, 200, "");
+        });
+        await using var client = server.CreateClient();
+        foreach (var priority in new H3Priority?[] { null, new(0), new(7, incremental: true) })
+        {
+            (await client.SendAsync(new H3ClientRequest("GET", Url) { Priority = priority }, Token)).Dispose();
+        }
+
+        Assert.Equal(["none", "u=0", "u=7, i"], seen);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new H3Priority(8));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ATimeoutCoversTheContent()
+    {
+        var server = new MemoryServer(stream => Text(stream.Fields.Path) == "/part" ? MemoryServer.Respond(stream, 200, "part", fin: false) : new RecordingHandler());
+        await using var client = server.CreateClient();
+        await Assert.ThrowsAsync<TimeoutException>(() => client.SendAsync(new H3ClientRequest("GET", Url) { Timeout = TimeSpan.FromMilliseconds(50) }, Token));
+        using var response = await client.SendAsync(new H3ClientRequest("GET", Url + "part") { Timeout = TimeSpan.FromMilliseconds(300) }, Token);
+        await Assert.ThrowsAsync<TimeoutException>(() => response.ReadAsBytesAsync(cancellationToken: Token));
+        await WaitUntil(() => server.Connections.First().Transport.ResetCode(4) is not null || server.Connections.First().Transport.StopCode(4) is not null);
+    }
+
+    /// <summary>RFC 9110 9.2.2, RFC 9114 5.2 and 8.1: (method, content, how the server turns it away, whether it is sent again).</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData("GET", null, "rejected", true)]
+    [InlineData("POST", null, "rejected", true)]
+    [InlineData("POST", "bytes", "rejected", true)]
+    [InlineData("POST", "stream", "rejected", true)]
+    [InlineData("POST", "pipe", "rejected", false)]
+    [InlineData("GET", null, "lost", true)]
+    [InlineData("PUT", "stream", "lost", true)]
+    [InlineData("PUT", "pipe", "lost", false)]
+    [InlineData("POST", "bytes", "lost", false)]
+    [InlineData("GET", null, "closed", true)]
+    [InlineData("GET", null, "closed with an error", false)]
+    [InlineData("GET", null, "interim, then lost", false)]
+    [InlineData("GET", null, "cancelled", false)]
+    public async Task OnlyWhatIsSafeIsSentAgain(string method, string? content, string refusal, bool expected)
+    {
+        var requests = 0;
+        MemoryServer server = null!;
+        server = new MemoryServer(stream =>
+        {
+            if (++requests > 1)
+            {
+                var buffer = new byte[100];
+                Assert.True(content is null || stream.ReadData(buffer).Status != Http3ReadStatus.Aborted);
+                return MemoryServer.Respond(stream, 200, "ok");
+            }
+
+            var (_, transport) = server.Connections.Last();
+            if (refusal.StartsWith("interim", StringComparison.Ordinal))
+            {
+                MemoryServer.Respond(stream, 103, "", fin: false);
+            }
+
+            switch (refusal)
+            {
+                case "rejected" or "cancelled":
+                    var code = refusal == "rejected" ? Http3ErrorCode.RequestRejected : Http3ErrorCode.RequestCancelled;
+                    stream.Reset(code);
+                    stream.StopReading(code);
+                    break;
+                case "closed" or "closed with an error":
+                    transport.Close((ulong)(refusal == "closed" ? Http3ErrorCode.NoError : Http3ErrorCode.InternalError), default);
+                    break;
+                default:
+                    var end = server.Clients.Last();
+                    transport.End(new QuicCloseInfo(QuicCloseReason.Local, false, 0, ""));
+                    server.Loop!.Post(_ => server.Loop.Post(_ => end.End(new QuicCloseInfo(QuicCloseReason.StatelessReset, false, 0, "")), null), null);
+                    break;
+            }
+
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(new byte[10], Token);
+        var request = new H3ClientRequest(method, Url)
+        {
+            Content = content switch
+            {
+                "bytes" => H3ClientContent.FromBytes(new byte[10]),
+                "stream" => H3ClientContent.FromStream(new MemoryStream(new byte[10])),
+                "pipe" => H3ClientContent.FromReader(pipe.Reader),
+                _ => null,
+            },
+        };
+        if (expected)
+        {
+            using var response = await client.SendAsync(request, Token);
+            Assert.Equal("ok", await response.ReadAsStringAsync(cancellationToken: Token));
+            Assert.Equal(2, requests);
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<IOException>(() => client.SendAsync(request, Token));
+            Assert.Equal(1, requests);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task ALostConnectionIsForgivenOnce()
+    {
+        var requests = 0;
+        MemoryServer server = null!;
+        server = new MemoryServer(_ =>
+        {
+            requests++;
+            server.Connections.Last().Transport.Close((ulong)Http3ErrorCode.NoError, default);
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync(Url, Token));
+        Assert.Equal((H3ConnectionFailure.ClosedByServer, 2), (exception.Failure, requests));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(100, true)]
+    [InlineData(200, true)]
+    [InlineData(417, false)]
+    [InlineData(0, true)]
+    public async Task ContentWaitsForTheServersWord(int status, bool isSent)
+    {
+        var received = 0;
+        void Read(Http3RequestStream stream)
+        {
+            var buffer = new byte[100];
+            while (stream.ReadData(buffer) is { Status: Http3ReadStatus.Data } read)
+            {
+                received += read.Count;
+            }
+
+            if (stream.ReadEnded && status is 0 or 100)
+            {
+                MemoryServer.Respond(stream, 200, "");
+            }
+        }
+
+        var early = -1;
+        MemoryServer server = null!;
+        server = new MemoryServer(stream =>
+        {
+            Read(stream);
+            server.Loop!.Post(
+                _ =>
+                {
+                    early = received;
+                    if (status > 0)
+                    {
+                        MemoryServer.Respond(stream, status, "", fin: status > 199);
+                    }
+                },
+                null);
+            return new RecordingHandler { Readable = Read };
+        });
+        await using var client = server.CreateClient(new H3ClientOptions
+        {
+            DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), ExpectContinueTimeout = TimeSpan.FromMilliseconds(status == 0 ? 50 : 10_000),
+        });
+        var request = new H3ClientRequest("POST", Url) { Content = H3ClientContent.FromBytes(new byte[10]) };
+        request.Headers["expect"] = "100-continue";
+        using var response = await client.SendAsync(request, Token);
+        Assert.Equal(0, early);
+        if (isSent)
+        {
+            await WaitUntil(() => Volatile.Read(ref received) == 10);
+        }
+        else
+        {
+            await WaitUntil(() => server.Connections.First().Transport.ResetCode(0) is not null);
+            Assert.Equal((417, 0), (response.StatusCode, received));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task InterimResponsesArePassedOver()
     {
         var server = new MemoryServer(stream =>
