@@ -45,11 +45,15 @@ internal sealed class UploadCommand : SingleRequestCommand
         });
         using (response)
         {
-            var output = parsed.GetValue(_output) is { } file and not "-" ? File.Create(file) : Console.OpenStandardOutput();
-            await using (output)
+            var isFile = parsed.GetValue(_output) is not (null or "-");
+            await using (var output = isFile ? File.Create(parsed.GetValue(_output)!) : Console.OpenStandardOutput())
             {
-                await response.Content.CopyToAsync(output, cancellation);
-                await output.FlushAsync(cancellation);
+                var last = await CopyAsync(response.Content, output, cancellation);
+                if (hash is not null && !isFile && last is not (null or (byte)'\n'))
+                {
+                    // The hash has a line of its own.
+                    await output.WriteAsync("\n"u8.ToArray(), cancellation);
+                }
             }
 
             DescribeEnd(parsed, response);
@@ -71,6 +75,28 @@ internal sealed class UploadCommand : SingleRequestCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Writes at once what has come.</summary>
+    /// <returns>The last byte, if there was one.</returns>
+    private static async Task<byte?> CopyAsync(PipeReader content, Stream output, CancellationToken cancellation)
+    {
+        byte? last = null;
+        while (true)
+        {
+            var read = await content.ReadAsync(cancellation);
+            foreach (var segment in read.Buffer)
+            {
+                await output.WriteAsync(segment, cancellation);
+                last = segment.IsEmpty ? last : segment.Span[^1];
+            }
+
+            content.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return last;
+            }
+        }
     }
 
     /// <exception cref="ArgumentException">The name that the URL lacks is not known.</exception>

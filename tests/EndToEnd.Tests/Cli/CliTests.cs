@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 
-namespace H3Routes.EndToEnd.Client;
+namespace H3Routes.EndToEnd.Cli;
 
 /// <summary>The h3 tool as a process: what it prints where, and its exit codes.</summary>
 public sealed class CliTests(InteropFixture interop)
@@ -14,24 +12,24 @@ public sealed class CliTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task GetPrintsTheContentAndNothingElse()
     {
-        var result = await RunAsync("get", "-k", Server + "/api/users/42");
+        var result = await H3Tool.RunAsync("get", "-k", Server + "/api/users/42");
         Assert.Equal((0, """{"id":"42"}""", ""), (result.ExitCode, result.Text, result.Error));
     }
 
     [Fact(Timeout = Limit)]
     public async Task TheHeadIsPrintedOnRequest()
     {
-        var include = await RunAsync("get", "-k", "-i", Server + "/plaintext");
+        var include = await H3Tool.RunAsync("get", "-k", "-i", Server + "/plaintext");
         Assert.Equal(0, include.ExitCode);
         Assert.StartsWith("HTTP/3 200\r\n", include.Text, StringComparison.Ordinal);
         Assert.Contains("content-type: text/plain", include.Text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\nHello, World!", include.Text, StringComparison.Ordinal);
 
-        var head = await RunAsync("get", "-k", "-I", Server + "/plaintext");
+        var head = await H3Tool.RunAsync("get", "-k", "-I", Server + "/plaintext");
         Assert.StartsWith("HTTP/3 200\r\n", head.Text, StringComparison.Ordinal);
         Assert.EndsWith("\r\n\r\n", head.Text, StringComparison.Ordinal);
 
-        var verbose = await RunAsync("get", "-k", "-v", Server + "/plaintext");
+        var verbose = await H3Tool.RunAsync("get", "-k", "-v", Server + "/plaintext");
         Assert.Equal("Hello, World!", verbose.Text);
         Assert.Contains(Convert.ToHexStringLower(interop.CertificateHash.Span), verbose.Error, StringComparison.Ordinal);
         Assert.Contains("< HTTP/3 200", verbose.Error, StringComparison.Ordinal);
@@ -40,21 +38,21 @@ public sealed class CliTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task HeadersAndMethodsAreSent()
     {
-        var headers = await RunAsync("get", "-k", "-H", "X-A: one", "-H", "user-agent: me", Server + "/headers");
+        var headers = await H3Tool.RunAsync("get", "-k", "-H", "X-A: one", "-H", "user-agent: me", Server + "/headers");
         Assert.Contains("\"x-a\":\"one\"", headers.Text, StringComparison.Ordinal);
         Assert.Contains("\"user-agent\":\"me\"", headers.Text, StringComparison.Ordinal);
-        var method = await RunAsync("get", "-k", "-i", "-X", "DELETE", Server + "/plaintext");
+        var method = await H3Tool.RunAsync("get", "-k", "-i", "-X", "DELETE", Server + "/plaintext");
         Assert.StartsWith("HTTP/3 405\r\n", method.Text, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit)]
     public async Task ContentComesFromTextFileAndStandardInput()
     {
-        var text = await RunAsync("get", "-k", "-d", "a=1", "-d", "b=2", Server + "/echo");
+        var text = await H3Tool.RunAsync("get", "-k", "-d", "a=1", "-d", "b=2", Server + "/echo");
         Assert.Equal("a=1&b=2", text.Text);
 
         var bytes = RandomNumberGenerator.GetBytes(300_000);
-        var input = await RunAsync(["get", "-k", "-d", "@-", Server + "/echo"], bytes);
+        var input = await H3Tool.RunAsync(["get", "-k", "-d", "@-", Server + "/echo"], bytes);
         Assert.Equal(bytes, input.Output);
 
         var folder = Directory.CreateTempSubdirectory("h3routes-cli-").FullName;
@@ -62,7 +60,7 @@ public sealed class CliTests(InteropFixture interop)
         {
             var (source, target) = (Path.Combine(folder, "in"), Path.Combine(folder, "out"));
             await File.WriteAllBytesAsync(source, bytes, TestContext.Current.CancellationToken);
-            var file = await RunAsync("get", "-k", "-d", "@" + source, "-o", target, Server + "/echo");
+            var file = await H3Tool.RunAsync("get", "-k", "-d", "@" + source, "-o", target, Server + "/echo");
             Assert.Equal((0, "", ""), (file.ExitCode, file.Text, file.Error));
             Assert.Equal(bytes, await File.ReadAllBytesAsync(target, TestContext.Current.CancellationToken));
         }
@@ -75,9 +73,9 @@ public sealed class CliTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task CertificatesAreCheckedAsTold()
     {
-        Assert.Equal(0, (await RunAsync("get", "--cacert", interop.CertificatePath, Server + "/plaintext")).ExitCode);
-        Assert.Equal(0, (await RunAsync("get", "--pin", Convert.ToHexString(interop.CertificateHash.Span), Server + "/plaintext")).ExitCode);
-        var unknown = await RunAsync("get", Server + "/plaintext");
+        Assert.Equal(0, (await H3Tool.RunAsync("get", "--cacert", interop.CertificatePath, Server + "/plaintext")).ExitCode);
+        Assert.Equal(0, (await H3Tool.RunAsync("get", "--pin", Convert.ToHexString(interop.CertificateHash.Span), Server + "/plaintext")).ExitCode);
+        var unknown = await H3Tool.RunAsync("get", Server + "/plaintext");
         Assert.Equal((4, ""), (unknown.ExitCode, unknown.Text));
         Assert.Contains("-k", unknown.Error, StringComparison.Ordinal);
         Assert.Single(unknown.Error.TrimEnd().Split('\n'));
@@ -103,7 +101,7 @@ public sealed class CliTests(InteropFixture interop)
     [InlineData(6, "get --cacert /nonexistent/ca.pem {0}/plaintext")]
     public async Task ExitCodesTellFailuresApart(int exitCode, string arguments)
     {
-        var result = await RunAsync(string.Format(null, arguments, Server).Split(' '));
+        var result = await H3Tool.RunAsync(string.Format(null, arguments, Server).Split(' '));
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Equal(exitCode == 0 ? 0 : 1, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
@@ -112,7 +110,7 @@ public sealed class CliTests(InteropFixture interop)
     public async Task AConnectionThatTheServerEndsIsAProtocolError()
     {
         var server = await interop.StartAsync(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(1));
-        var running = RunAsync("get", "-k", $"https://localhost:{server.EndPoints[0].Port}/slow/30000");
+        var running = H3Tool.RunAsync("get", "-k", $"https://localhost:{server.EndPoints[0].Port}/slow/30000");
         await Task.Delay(2_000, TestContext.Current.CancellationToken);
         await server.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(3, (await running).ExitCode);
@@ -125,7 +123,7 @@ public sealed class CliTests(InteropFixture interop)
         try
         {
             var keys = Path.Combine(folder, "keys.txt");
-            var result = await RunAsync(["get", "-k", "--qlog", Path.Combine(folder, "qlog"), Server + "/plaintext"], environment: ("SSLKEYLOGFILE", keys));
+            var result = await H3Tool.RunAsync(["get", "-k", "--qlog", Path.Combine(folder, "qlog"), Server + "/plaintext"], null, ("SSLKEYLOGFILE", keys));
             Assert.Equal(0, result.ExitCode);
             Assert.Single(Directory.GetFiles(Path.Combine(folder, "qlog")));
             Assert.Contains("CLIENT_TRAFFIC_SECRET_0", await File.ReadAllTextAsync(keys, TestContext.Current.CancellationToken), StringComparison.Ordinal);
@@ -139,7 +137,7 @@ public sealed class CliTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task VersionsArePrinted()
     {
-        var result = await RunAsync("version");
+        var result = await H3Tool.RunAsync("version");
         Assert.Equal(0, result.ExitCode);
         Assert.Matches(@"^H3Routes \d+\.\d+\.\d+\S*\nquiche \d+\.\d+\.\d+ .*\nlibev \d+\.\d+ .*\n$", result.Text);
     }
@@ -147,67 +145,15 @@ public sealed class CliTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task RoutesAndTrieOfAnAssemblyArePrinted()
     {
-        var result = await RunAsync("routes", typeof(global::Interop.InteropServer).Assembly.Location);
+        var result = await H3Tool.RunAsync("routes", typeof(global::Interop.InteropServer).Assembly.Location);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Matches(@"(?m)^GET +/api/users/:id +\S", result.Text);
         Assert.Matches(@"(?m)^POST +/echo +\S", result.Text);
         Assert.Matches(@"(?m)^ +/:id  GET ", result.Text);
-        var none = await RunAsync("routes", typeof(H3Client).Assembly.Location);
+        var none = await H3Tool.RunAsync("routes", typeof(H3Client).Assembly.Location);
         Assert.Equal(1, none.ExitCode);
         Assert.Contains("has no routes", none.Error, StringComparison.Ordinal);
-        var other = await RunAsync("routes", interop.CertificatePath);
+        var other = await H3Tool.RunAsync("routes", interop.CertificatePath);
         Assert.Equal(1, other.ExitCode);
-    }
-
-    private static Task<Result> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
-
-    private static async Task<Result> RunAsync(string[] arguments, byte[]? input = null, params (string Name, string Value)[] environment)
-    {
-        var token = TestContext.Current.CancellationToken;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "h3.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        try
-        {
-            using var output = new MemoryStream();
-            var reading = process.StandardOutput.BaseStream.CopyToAsync(output, token);
-            var error = process.StandardError.ReadToEndAsync(token);
-            if (input is not null)
-            {
-                await process.StandardInput.BaseStream.WriteAsync(input, token);
-            }
-
-            process.StandardInput.Close();
-            await reading;
-            await process.WaitForExitAsync(token);
-            return new Result(process.ExitCode, output.ToArray(), await error);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-        }
-    }
-
-    private sealed record Result(int ExitCode, byte[] Output, string Error)
-    {
-        public string Text => Encoding.UTF8.GetString(Output);
     }
 }
