@@ -1,5 +1,3 @@
-using H3Routes.Routing;
-
 namespace H3Routes.Benchmarks.Router;
 
 /// <summary>The paths that are asked for, by shape.</summary>
