@@ -18,5 +18,10 @@ public static class InteropServer
     }
 
     /// <summary>Creates the server; its routes are the methods of this assembly that carry attributes.</summary>
-    public static H3Server Create(Action<H3ServerOptions> configure) => H3Server.Create(H3App.Routes, configure);
+    public static H3Server Create(Action<H3ServerOptions> configure) => H3Server.Create(H3App.Routes, options =>
+    {
+        // Clients measure with contents of any size; what a stream may hold unread is bounded all the same.
+        options.Limits.MaxRequestBodySize = null;
+        configure(options);
+    });
 }
