@@ -32,8 +32,8 @@ public sealed class DownloadTests(InteropFixture interop) : IDisposable
         await using var server = await ServeAsync(3_000_000, stopAt: 1_000_000);
         using (var tool = H3Tool.Start(["download", "-k", "-o", Target, server.Url]))
         {
-            // Its buffer holds back less than this.
-            await WaitForPartAsync(700_000);
+            // Some of what has come is still in the tool's buffer.
+            await WaitForPartAsync(500_000);
             tool.Interrupt();
             var interrupted = await tool.EndAsync();
             Assert.Equal((130, ""), (interrupted.ExitCode, interrupted.Text));
@@ -41,11 +41,12 @@ public sealed class DownloadTests(InteropFixture interop) : IDisposable
         }
 
         Assert.False(File.Exists(Target));
-        Assert.Equal(1_000_000, new FileInfo(Part).Length);
+        var length = new FileInfo(Part).Length;
+        Assert.InRange(length, 500_000, 1_000_000);
         server.StopAt = int.MaxValue;
         var result = await H3Tool.RunAsync("download", "-k", "--continue", "--sha256", "-o", Target, server.Url);
         Assert.Equal((0, $"{Hash(server.Content)}  {Target}\n", ""), (result.ExitCode, result.Text, result.Error));
-        Assert.Equal(["", "bytes=1000000- \"one\""], server.Asked);
+        Assert.Equal(["", $"bytes={length}- \"one\""], server.Asked);
         Assert.Equal([Target], Directory.GetFiles(_folder));
     }
 
