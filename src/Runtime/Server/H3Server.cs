@@ -45,6 +45,9 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>SHA-256 of the certificate (DER), 32 bytes, for a client's pin or a browser's <c>serverCertificateHashes</c>. Empty before <see cref="StartAsync"/>.</summary>
     public ReadOnlyMemory<byte> CertificateHash { get; private set; }
 
+    /// <summary>Empty before <see cref="StartAsync"/>. What is in them is their threads'.</summary>
+    internal IReadOnlyList<Worker> Threads => _workers;
+
     /// <summary>Opens the sockets and starts the workers. A server starts once.</summary>
     /// <exception cref="SocketException">An address is in use or not of this host.</exception>
     /// <exception cref="H3NativeLibraryException">quiche or libev cannot be loaded; the message says what was found where.</exception>

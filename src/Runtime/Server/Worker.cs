@@ -67,7 +67,13 @@ internal sealed class Worker : IDisposable
 
     public Http3Pool Http3Pool { get; } = new();
 
+    public EventLoop Loop => _loop;
+
     public IReadOnlyList<UdpSocket> Sockets => _sockets;
+
+    public IReadOnlyList<QuicEndpoint> Endpoints => _endpoints;
+
+    public IReadOnlyList<ServerConnection> Connections => _connections;
 
     /// <summary>Ends when the thread has: faulted if something escaped the loop.</summary>
     public Task Ended => _ended.Task;
