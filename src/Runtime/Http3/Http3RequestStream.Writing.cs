@@ -319,6 +319,8 @@ internal sealed partial class Http3RequestStream
                 AbortWriting(write.ErrorCode, News.WriteAborted);
                 return -1;
             default:
+                // A stream that the peer stopped after all of it was acknowledged is gone at once, without its code.
+                CountReset();
                 AbortWriting((ulong)Http3ErrorCode.RequestCancelled, News.WriteAborted);
                 return -1;
         }

@@ -11,9 +11,13 @@ internal sealed unsafe partial class QuicConnection
     /// <summary>More streams than can become writable in one turn unless the engine goes round in circles.</summary>
     private const int MaxWritableEvents = 4_096;
 
+    private const int LeastNamedWritable = 256;
+
     private readonly List<QuicConnectionId> _ids = [];
     private IQuicApplication? _application;
     private QuicCloseInfo? _closeInfo;
+    private readonly HashSet<long> _namedWritable = [];
+    private int _namedWritableLimit = LeastNamedWritable;
     private ulong _stopsSeen;
     private bool _sawOtherAddress;
 
@@ -211,14 +215,51 @@ internal sealed unsafe partial class QuicConnection
             return;
         }
 
-        _stopsSeen = stops;
-        for (var events = 0; events < MaxWritableEvents && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
+        // The engine names a stream once: those that it named for no reason of ours are asked again when one was stopped.
+        var isNewStop = stops != _stopsSeen;
+        if (isNewStop || _namedWritable.Count >= _namedWritableLimit)
+        {
+            TellStopped(application);
+        }
+
+        var events = 0;
+        for (; events < MaxWritableEvents && !_over && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
         {
             if (_shortWrites.Remove(streamId) || quiche_conn_stream_capacity(_handle, (ulong)streamId) == QUICHE_ERR_STREAM_STOPPED)
             {
                 application.OnStreamWritable(streamId);
             }
+            else
+            {
+                _namedWritable.Add(streamId);
+            }
         }
+
+        // Without room to send on the connection the engine names none: the stopped ones come later.
+        if (events > 0 || _namedWritable.Count > 0)
+        {
+            _stopsSeen = stops;
+        }
+    }
+
+    /// <summary>Tells of stopped streams among those that the engine has named before, and forgets those that are gone.</summary>
+    private void TellStopped(IQuicApplication application)
+    {
+        foreach (var streamId in _namedWritable)
+        {
+            var capacity = _over ? 0 : quiche_conn_stream_capacity(_handle, (ulong)streamId);
+            if (capacity < 0)
+            {
+                _namedWritable.Remove(streamId);
+                if (capacity == QUICHE_ERR_STREAM_STOPPED)
+                {
+                    _shortWrites.Remove(streamId);
+                    application.OnStreamWritable(streamId);
+                }
+            }
+        }
+
+        _namedWritableLimit = Math.Max(LeastNamedWritable, 2 * _namedWritable.Count);
     }
 
     /// <summary>The events of paths (RFC 9000 9): the engine validates and follows; we keep the address and free the events.</summary>

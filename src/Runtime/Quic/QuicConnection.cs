@@ -189,6 +189,12 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
             count = quiche_conn_stream_send(_handle, (ulong)streamId, buffer, (nuint)data.Length, fin, &error);
         }
 
+        // The engine says the same of a stream that takes nothing now and of one that is gone; only the second has no capacity to ask for.
+        if (count == QUICHE_ERR_DONE && quiche_conn_stream_capacity(_handle, (ulong)streamId) < 0)
+        {
+            return new QuicWrite(QuicStreamStatus.Closed, 0, 0);
+        }
+
         if (count >= 0 || count == QUICHE_ERR_DONE)
         {
             NoteCreated(streamId);

@@ -179,6 +179,23 @@ public sealed class StreamTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Each_of_many_stops_arrives_however_they_are_spread()
+    {
+        await Task.Yield();
+        using var pair = new QuicPair();
+        var (client, server) = pair.Establish();
+        var streams = Enumerable.Range(0, 60).Select(_ => client.SendNew("abc"u8.ToArray(), fin: true)).ToArray();
+        pair.RunUntil(() => streams.All(server.Finished.Contains));
+        foreach (var streamId in streams)
+        {
+            // The first stop makes the engine name all streams; each later one must be found all the same.
+            client.Connection.StopReading(streamId, 0x10d);
+            pair.RunUntil(() => server.Writable.Contains(streamId));
+            Assert.NotEqual(QuicStreamStatus.Blocked, server.Connection.Write(streamId, [], fin: false).Status);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_reset_after_an_unread_end_is_not_taken_for_the_end()
     {
         await Task.Yield();

@@ -1,0 +1,98 @@
+using H3Routes.Http3;
+
+namespace H3Routes.EndToEnd.Robustness;
+
+/// <summary>Wrong HTTP/3 over real QUIC: the standard's code on the wire, and nobody else notices.</summary>
+public sealed class MalformedHttp3Tests(InteropFixture interop)
+{
+    private static readonly byte[] Get = Wire.Get("/plaintext");
+    private static readonly byte[] Control = Wire.Join([0], Wire.Frame(0x04));
+
+    /// <summary>Rule, bytes of the client's unidirectional streams in their order, the request stream's bytes (empty: none), whether each ends, what comes back.</summary>
+    public static TheoryData<string, byte[][], byte[], bool, string> Rows => new()
+    {
+        { "a sound request", [Control], Get, true, "status 200" },
+        { "reserved frames and settings", [Wire.Join([0], Wire.Frame(0x04, 0x21, 5, 0x40, 0x99, 7), Wire.Frame(0x21, 1))], Wire.Join(Wire.Frame(0x21, 1, 2), Get, Wire.Frame(0x40)), true, "status 200" },
+        { "a request before SETTINGS", [], Get, true, "status 200" },
+
+        // SETTINGS, RFC 9114 6.2.1 and 7.2.4.
+        { "no SETTINGS first: H3_MISSING_SETTINGS", [Wire.Join([0], Wire.Frame(0x07, 0))], [], false, "connection 10a" },
+        { "SETTINGS twice: H3_FRAME_UNEXPECTED", [Wire.Join(Control, Wire.Frame(0x04))], [], false, "connection 105" },
+        { "a setting twice: H3_SETTINGS_ERROR", [Wire.Join([0], Wire.Frame(0x04, 0x06, 5, 0x06, 5))], [], false, "connection 109" },
+        { "a setting of HTTP/2: H3_SETTINGS_ERROR", [Wire.Join([0], Wire.Frame(0x04, 0x04, 0))], [], false, "connection 109" },
+        { "H3_DATAGRAM of 2: H3_SETTINGS_ERROR", [Wire.Join([0], Wire.Frame(0x04, 0x33, 2))], [], false, "connection 109" },
+        { "half a setting: H3_FRAME_ERROR", [Wire.Join([0], Wire.Frame(0x04, 0x06))], [], false, "connection 106" },
+        { "SETTINGS of a gigabyte: H3_EXCESSIVE_LOAD", [[0, 0x04, 0xbf, 0xff, 0xff, 0xff]], [], false, "connection 107" },
+
+        // Frames cut off, RFC 9114 7.1.
+        { "HEADERS cut off: H3_FRAME_ERROR", [Control], Get[..^3], true, "connection 106" },
+        { "a frame's length cut off: H3_FRAME_ERROR", [Control], [0x01, 0x40], true, "connection 106" },
+        { "DATA cut off: H3_FRAME_ERROR", [Control], Wire.Join(Wire.Headers(":method=POST", ":scheme=https", ":authority=a", ":path=/upload"), [0x00, 0x10, 1, 2]), true, "connection 106" },
+        { "a reserved frame cut off: H3_FRAME_ERROR", [Control], [0x21, 0x10, 1], true, "connection 106" },
+
+        // Frames where they do not belong, RFC 9114 7.2.
+        { "DATA first: H3_FRAME_UNEXPECTED", [Control], Wire.Data("x"), false, "connection 105" },
+        { "SETTINGS on a request stream: H3_FRAME_UNEXPECTED", [Control], Wire.Frame(0x04), false, "connection 105" },
+        { "PUSH_PROMISE of a client: H3_FRAME_UNEXPECTED", [Control], Wire.Frame(0x05, 0), false, "connection 105" },
+        { "PING of HTTP/2: H3_FRAME_UNEXPECTED", [Control], Wire.Frame(0x06), false, "connection 105" },
+        { "HEADERS on the control stream: H3_FRAME_UNEXPECTED", [Wire.Join(Control, Get)], [], false, "connection 105" },
+        { "MAX_PUSH_ID shrinks: H3_ID_ERROR", [Wire.Join(Control, Wire.Frame(0x0d, 4), Wire.Frame(0x0d, 3))], [], false, "connection 108" },
+        { "a control frame of a gigabyte: H3_EXCESSIVE_LOAD", [Wire.Join(Control, [0x07, 0xbf, 0xff, 0xff, 0xff])], [], false, "connection 107" },
+
+        // Unidirectional streams, RFC 9114 6.2.
+        { "the control stream ends: H3_CLOSED_CRITICAL_STREAM", [Control], [], true, "connection 104" },
+        { "two control streams: H3_STREAM_CREATION_ERROR", [Control, [0]], [], false, "connection 103" },
+        { "a push stream: H3_STREAM_CREATION_ERROR", [Control, [1, 0]], [], false, "connection 103" },
+
+        // QPACK, RFC 9204.
+        { "an insertion without a table: QPACK_ENCODER_STREAM_ERROR", [Control, [2, 0xc0, 1, 0x61]], [], false, "connection 201" },
+        { "an acknowledgment of nothing: QPACK_DECODER_STREAM_ERROR", [Control, [3, 0x84]], [], false, "connection 202" },
+        { "a dynamic index: QPACK_DECOMPRESSION_FAILED", [Control], Wire.Frame(1, 0, 0, 0x80), false, "connection 200" },
+
+        // Malformed messages, RFC 9114 4.1.2 to 4.3, are stream errors.
+        { "an empty stream: H3_REQUEST_INCOMPLETE", [Control], [0x21, 0x00], true, "reset 10d" },
+        { "no :path: H3_MESSAGE_ERROR", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a"), true, "reset 10e" },
+        { "an upper-case name: H3_MESSAGE_ERROR", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a", ":path=/", "Upper=x"), true, "reset 10e" },
+        { "a field of the connection: H3_MESSAGE_ERROR", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a", ":path=/", "transfer-encoding=chunked"), true, "reset 10e" },
+        { "a newline in a value: H3_MESSAGE_ERROR", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a", ":path=/", "x=a\nb"), true, "reset 10e" },
+        { "a pseudo-header field of a response: H3_MESSAGE_ERROR", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a", ":path=/", ":status=200"), true, "reset 10e" },
+        { "more content than content-length: H3_MESSAGE_ERROR", [Control], Wire.Join(Wire.Headers(":method=POST", ":scheme=https", ":authority=a", ":path=/slow/1000", "content-length=1"), Wire.Data("xyz")), true, "reset 10e" },
+
+        // Limits, RFC 9114 4.2.2 and RFC 6585 5.
+        { "a field of 40,000 bytes: 431", [Control], Wire.Headers(":method=GET", ":scheme=https", ":authority=a", ":path=/", "x=" + new string('x', 40_000)), true, "status 431" },
+        { "200 fields: 431", [Control], Wire.Headers([":method=GET", ":scheme=https", ":authority=a", ":path=/", .. Enumerable.Range(0, 200).Select(static i => $"x{i}=1")]), true, "status 431" },
+        { "a field section of a gigabyte, never sent: 431", [Control], [0x01, 0xbf, 0xff, 0xff, 0xff, 0], false, "status 431" },
+        { "a path of 30,000 bytes", [Control], Wire.Get("/" + new string('x', 30_000)), true, "status 404" },
+    };
+
+    [Theory(Timeout = 30_000)]
+    [MemberData(nameof(Rows))]
+    public async Task IsAnsweredByTheStandardsCode(string rule, byte[][] unidirectional, byte[] request, bool fin, string expected)
+    {
+        using var client = new RawClient(interop.EndPoint);
+        var connection = await client.ConnectAsync();
+        var id = await client.RunAsync(() =>
+        {
+            foreach (var bytes in unidirectional)
+            {
+                connection.Open(bytes, fin && request.Length == 0, bidirectional: false);
+            }
+
+            return request.Length == 0 ? -1 : connection.Open(request, fin);
+        });
+        await client.IsSoonAsync(() => connection.IsOver(id), 5_000);
+        var outcome = await client.RunAsync(() =>
+            connection.Closed is { } closed ? $"{(closed.IsApplicationError ? "connection" : "transport")} {closed.ErrorCode:x}"
+            : connection.Resets.TryGetValue(id, out var reset) ? $"reset {reset:x}"
+            : connection.Finished.Contains(id) ? $"status {connection.Status(id)}"
+            : "silence");
+        Assert.Equal((rule, expected), (rule, outcome));
+        if (connection.Closed is null)
+        {
+            // A stream's error is not the connection's.
+            var next = await client.RunAsync(() => connection.Open(Get, fin: true));
+            Assert.True(await client.IsSoonAsync(() => connection.IsOver(next)));
+            Assert.Equal(200, await client.RunAsync(() => connection.Status(next)));
+        }
+    }
+}

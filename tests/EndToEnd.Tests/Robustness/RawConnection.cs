@@ -1,0 +1,153 @@
+using H3Routes.Http3;
+using H3Routes.Quic;
+
+namespace H3Routes.EndToEnd.Robustness;
+
+/// <summary>A connection of <see cref="RawClient"/>: it keeps what comes, and writes what it is told. For the client's thread.</summary>
+internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
+{
+    private readonly byte[] _buffer = new byte[16 << 10];
+    private readonly Dictionary<long, (byte[] Bytes, bool Fin)> _unsent = [];
+
+    public QuicConnection Quic => quic;
+
+    /// <summary>What comes is read at once; otherwise it stays until flow control stops the server.</summary>
+    public bool Reads { get; set; } = true;
+
+    public bool IsEstablished { get; private set; }
+
+    public QuicCloseInfo? Closed { get; private set; }
+
+    public Dictionary<long, MemoryStream> Received { get; } = [];
+
+    public HashSet<long> Finished { get; } = [];
+
+    /// <summary>Streams that the server reset, with its codes.</summary>
+    public Dictionary<long, ulong> Resets { get; } = [];
+
+    /// <summary>Streams on which the server does not want more, with its codes.</summary>
+    public Dictionary<long, ulong> Stops { get; } = [];
+
+    public void OnEstablished() => IsEstablished = true;
+
+    public void OnStreamReadable(long streamId)
+    {
+        while (Reads)
+        {
+            var read = quic.Read(streamId, _buffer);
+            if (read.Status == QuicStreamStatus.Aborted)
+            {
+                Resets[streamId] = read.ErrorCode;
+            }
+
+            if (read.Status != QuicStreamStatus.Ok)
+            {
+                return;
+            }
+
+            if (!Received.TryGetValue(streamId, out var stream))
+            {
+                Received.Add(streamId, stream = new MemoryStream());
+            }
+
+            stream.Write(_buffer, 0, read.Count);
+            if (read.Fin)
+            {
+                Finished.Add(streamId);
+                return;
+            }
+        }
+    }
+
+    public void OnStreamWritable(long streamId)
+    {
+        if (_unsent.Remove(streamId, out var unsent))
+        {
+            Write(streamId, unsent.Bytes, unsent.Fin);
+        }
+        else if (quic.Write(streamId, [], false) is { Status: QuicStreamStatus.Aborted } write)
+        {
+            Stops[streamId] = write.ErrorCode;
+        }
+    }
+
+    public void OnDatagramsReadable()
+    {
+    }
+
+    public void OnTurnEnd()
+    {
+    }
+
+    public void OnClosed(in QuicCloseInfo info) => Closed = info;
+
+    /// <summary>Writes as flow control allows; the rest follows.</summary>
+    public void Write(long streamId, byte[] bytes, bool fin)
+    {
+        var sent = 0;
+        QuicWrite write;
+        do
+        {
+            write = quic.Write(streamId, bytes.AsSpan(sent), fin);
+            sent += write.Count;
+        }
+        while (write.Status == QuicStreamStatus.Ok && sent < bytes.Length);
+        switch (write.Status)
+        {
+            case QuicStreamStatus.Aborted:
+                Stops[streamId] = write.ErrorCode;
+                break;
+            case QuicStreamStatus.Blocked:
+                _unsent[streamId] = (bytes[sent..], fin);
+                break;
+        }
+    }
+
+    /// <summary>A new stream with these bytes.</summary>
+    public long Open(byte[] bytes, bool fin, bool bidirectional = true)
+    {
+        Assert.True(TryOpen(bytes, fin, bidirectional, out var streamId), "The server allows no further stream.");
+        return streamId;
+    }
+
+    public bool TryOpen(byte[] bytes, bool fin, bool bidirectional, out long streamId)
+    {
+        if (!quic.TryOpenStream(bidirectional, out streamId))
+        {
+            return false;
+        }
+
+        Write(streamId, bytes, fin);
+        return true;
+    }
+
+    /// <summary>Not all that was written has been taken by the stream.</summary>
+    public bool IsSending(long streamId) => _unsent.ContainsKey(streamId);
+
+    /// <summary>The status of the response on a stream; 0 while there is none.</summary>
+    public int Status(long streamId)
+    {
+        if (!Received.TryGetValue(streamId, out var stream))
+        {
+            return 0;
+        }
+
+        var bytes = stream.ToArray().AsSpan();
+        if (!VariableLengthInteger.TryRead(bytes, out var type, out var typeLength)
+            || !VariableLengthInteger.TryRead(bytes[typeLength..], out var length, out var lengthLength)
+            || bytes.Length < typeLength + lengthLength + (int)length)
+        {
+            return 0;
+        }
+
+        Assert.Equal((ulong)Http3FrameType.Headers, type);
+        var section = new Http3FieldSection();
+        Assert.Equal(
+            Http3FieldSectionStatus.Ok,
+            section.Decode(bytes.Slice(typeLength + lengthLength, (int)length), Http3FieldSectionKind.Response, new Http3Limits { MaxFieldSectionSize = 1 << 20, MaxFieldCount = 1_000 }));
+        return section.Status;
+    }
+
+    /// <summary>The server's side of a stream has come to an end, one way or the other.</summary>
+    public bool IsOver(long streamId) => Closed is not null || Finished.Contains(streamId) || Resets.ContainsKey(streamId);
+}
