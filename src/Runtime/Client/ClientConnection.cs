@@ -17,6 +17,8 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private QuicTransport? _transport;
     private Http3Connection? _http3;
     private LoopTimer? _keepAlive;
+    private LoopTimer? _unused;
+    private bool _hasSession;
     private long _keepAliveInterval;
     private long _started;
     private bool _open;
@@ -38,7 +40,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     public void Dial()
     {
         _started = _worker.Loop.Now;
-        _transport = _worker.Network.Dial(Remote, _authority.ServerName, this);
+        _transport = _worker.Network.Dial(Remote, _authority.ServerName, _worker.Options.ResumeSessions ? _worker.Sessions.Take(_authority) : null, this);
     }
 
     /// <summary>Sends a request, or fails it; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
@@ -68,7 +70,13 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         return true;
     }
 
-    public void Remove(ClientExchange exchange) => _exchanges.Remove(exchange);
+    public void Remove(ClientExchange exchange)
+    {
+        if (_exchanges.Remove(exchange) && _exchanges.Count == 0)
+        {
+            StartUnusedTime();
+        }
+    }
 
     public void Close()
     {
@@ -91,6 +99,35 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         _keepAlive?.Start(_worker.Loop.Now + _keepAliveInterval);
     }
 
+    private void StartUnusedTime()
+    {
+        if (_open && _worker.Options.UnusedConnectionTime is { } time)
+        {
+            _unused ??= _worker.Loop.CreateTimer(CloseUnused);
+            _unused.Start(_worker.Loop.Now + (time.Ticks * 100));
+        }
+    }
+
+    private void CloseUnused()
+    {
+        if (_open && _exchanges.Count == 0)
+        {
+            _open = false;
+            Owner.OnDraining(this);
+            Close();
+        }
+    }
+
+    /// <summary>Tickets come soon after the handshake: the first is kept at once, a later one at the connection's end.</summary>
+    private void KeepSession()
+    {
+        if (_worker.Options.ResumeSessions && _worker.Network.Session(_transport!) is { Length: > 0 } session)
+        {
+            _hasSession = true;
+            _worker.Sessions.Keep(_authority, session);
+        }
+    }
+
     private void KeepAlive()
     {
         if (_exchanges.Count > 0)
@@ -111,10 +148,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         }
 
         var time = TimeSpan.FromTicks((_worker.Loop.Now - _started) / 100);
-        Info = new H3ClientConnectionInfo(Remote, certificate, time, _worker.CertificateCheck.Description);
+        Info = new H3ClientConnectionInfo(Remote, certificate, time, _worker.CertificateCheck.Description) { IsResumed = _worker.Network.IsResumed(_transport!) };
         _http3 = new Http3Connection(_transport!, this, _worker.Limits, _worker.Pool);
         _http3.OnEstablished();
         _open = true;
+        StartUnusedTime();
         Owner.OnOpen(this);
     }
 
@@ -129,6 +167,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         if (_http3 is null)
         {
             return;
+        }
+
+        if (!_hasSession)
+        {
+            KeepSession();
         }
 
         Owner.OnTurnEnd(this);
@@ -146,6 +189,13 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         (_open, _closed) = (false, true);
         _keepAlive?.Dispose();
         _keepAlive = null;
+        _unused?.Dispose();
+        _unused = null;
+        if (_hasSession)
+        {
+            KeepSession();
+        }
+
         if (info.Reason != QuicCloseReason.Local)
         {
             // Whole responses may have arrived before the end that came with them, or while nobody read.

@@ -1,12 +1,13 @@
 namespace H3Routes;
 
-/// <summary>One authority's requests and connections: one connection takes requests, older ones finish theirs. The worker's thread only.</summary>
+/// <summary>One authority's requests and connections: one takes requests, or as many as the options allow; older ones finish theirs. The worker's thread only.</summary>
 internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authority) : IClientConnectionOwner
 {
     private readonly Queue<ClientExchange> _waiting = [];
     private readonly List<ClientConnection> _connections = [];
-    private ClientConnection? _current;
+    private readonly List<ClientConnection> _open = [];
     private ClientDial? _dial;
+    private bool _cannotGrow;
 
     public ClientAuthority Authority => authority;
 
@@ -30,7 +31,7 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
     public void OnOpen(ClientConnection connection)
     {
         _dial = null;
-        _current = connection;
+        _open.Add(connection);
         _connections.Add(connection);
         connection.Owner = this;
         Advance();
@@ -40,6 +41,13 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
     public void OnDialFailed(H3ConnectionException exception)
     {
         _dial = null;
+        if (_open.Count > 0)
+        {
+            // One more was wanted, not needed: those that wait do so for the others.
+            _cannotGrow = true;
+            return;
+        }
+
         while (_waiting.TryDequeue(out var exchange))
         {
             exchange.Fail(exception);
@@ -50,16 +58,16 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
 
     public void OnDraining(ClientConnection connection)
     {
-        if (_current == connection)
+        if (_open.Remove(connection))
         {
-            _current = null;
+            _cannotGrow = false;
             Advance();
         }
     }
 
     public void OnTurnEnd(ClientConnection connection)
     {
-        if (_waiting.Count > 0 && _current == connection)
+        if (_waiting.Count > 0 && _open.Contains(connection))
         {
             Advance();
         }
@@ -80,9 +88,14 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
             {
                 _waiting.Dequeue();
             }
-            else if (_current is null)
+            else if (TryOpen(exchange))
             {
-                if (_dial is null)
+                _waiting.Dequeue();
+            }
+            else
+            {
+                // No connection, or the stream limit: more streams at the end of a later turn (RFC 9000 4.6), or on another connection.
+                if (_dial is null && !_cannotGrow && _open.Count < worker.Options.MaxConnectionsPerAuthority)
                 {
                     _dial = new ClientDial(worker, this);
                     _dial.Start();
@@ -90,16 +103,20 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
 
                 return;
             }
-            else if (_current.TryOpen(exchange))
+        }
+    }
+
+    private bool TryOpen(ClientExchange exchange)
+    {
+        foreach (var connection in _open)
+        {
+            if (connection.TryOpen(exchange))
             {
-                _waiting.Dequeue();
-            }
-            else
-            {
-                // The stream limit: more at the end of a later turn (RFC 9000 4.6).
-                return;
+                return true;
             }
         }
+
+        return false;
     }
 
     private void ForgetIfIdle()

@@ -33,6 +33,8 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 
     public Http3Pool Pool { get; } = new();
 
+    public ClientSessions Sessions { get; } = new();
+
     public EventLoop Loop => _loop!;
 
     public IClientNetwork Network => _network!;

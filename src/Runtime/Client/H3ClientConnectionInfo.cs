@@ -7,4 +7,8 @@ namespace H3Routes;
 /// <param name="Certificate">The server's certificate (DER).</param>
 /// <param name="HandshakeTime">From the first packet to the end of the handshake.</param>
 /// <param name="CertificateCheck">How the certificate was checked, for people.</param>
-public sealed record H3ClientConnectionInfo(IPEndPoint RemoteEndPoint, ReadOnlyMemory<byte> Certificate, TimeSpan HandshakeTime, string CertificateCheck);
+public sealed record H3ClientConnectionInfo(IPEndPoint RemoteEndPoint, ReadOnlyMemory<byte> Certificate, TimeSpan HandshakeTime, string CertificateCheck)
+{
+    /// <summary>The handshake resumed an earlier TLS session: the certificate is the one that was checked then.</summary>
+    public bool IsResumed { get; init; }
+}

@@ -25,6 +25,15 @@ public sealed class H3ClientOptions
     /// <summary>A connection on which nothing arrives is closed after this time (RFC 9000 10.1; the server's may be shorter). More than zero; 30 seconds unless set.</summary>
     public TimeSpan IdleTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Connections to one authority at a time. A further one is made when the server's stream limit keeps requests waiting. At least 1; 1 unless set.</summary>
+    public int MaxConnectionsPerAuthority { get; init => field = AtLeast(value, 1); } = 1;
+
+    /// <summary>A connection without a request is closed after this time. More than zero; null leaves it to <see cref="IdleTimeout"/>.</summary>
+    public TimeSpan? UnusedConnectionTime { get; init => field = value is { } time ? Positive(time) : null; }
+
+    /// <summary>A new connection resumes the TLS session of an earlier one to the same authority, which saves the server's certificate and its check. On unless set; the server recognises the client by it.</summary>
+    public bool ResumeSessions { get; init; } = true;
+
     /// <summary>How long the content of a request with <c>expect: 100-continue</c> waits for the server's word before it is sent without it. More than zero; 1 second unless set.</summary>
     public TimeSpan ExpectContinueTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(1);
 

@@ -7,11 +7,18 @@ namespace H3Routes;
 internal interface IClientNetwork : IDisposable
 {
     /// <summary>Begins a handshake; <paramref name="application"/> hears how it ends, never before this call has returned.</summary>
+    /// <param name="session">To resume; empty for none.</param>
     /// <exception cref="System.Net.Sockets.SocketException">No socket for such an address can be opened here.</exception>
-    QuicTransport Dial(IPEndPoint remote, string? serverName, IQuicApplication application);
+    QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application);
 
     /// <summary>The server's certificate (DER) after the handshake.</summary>
     ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection);
+
+    /// <summary>The newest session that the server has given; empty before.</summary>
+    byte[] Session(QuicTransport connection);
+
+    /// <summary>The handshake has resumed a session.</summary>
+    bool IsResumed(QuicTransport connection);
 
     /// <summary>After that time without a packet the connection is over; zero for never. After the handshake.</summary>
     TimeSpan IdleTimeout(QuicTransport connection);

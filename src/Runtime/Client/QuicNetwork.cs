@@ -45,17 +45,21 @@ internal sealed class QuicNetwork : IClientNetwork
         _endpointOptions = new QuicEndpointOptions { QlogDirectory = options.QlogDirectory, HandshakeTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1) };
     }
 
-    public QuicTransport Dial(IPEndPoint remote, string? serverName, IQuicApplication application)
+    public QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application)
     {
         ref var endpoint = ref remote.AddressFamily == AddressFamily.InterNetworkV6 ? ref _v6 : ref _v4;
         endpoint ??= new QuicEndpoint(
             _loop,
             UdpSocket.Bind(new IPEndPoint(remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), new UdpSocketOptions { ReportErrors = true }),
             _endpointOptions);
-        return endpoint.Connect(remote, serverName, _configuration, _ => application);
+        return endpoint.Connect(remote, serverName, _configuration, _ => application, session);
     }
 
     public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => ((QuicConnection)connection).PeerCertificate;
+
+    public byte[] Session(QuicTransport connection) => ((QuicConnection)connection).Session;
+
+    public bool IsResumed(QuicTransport connection) => ((QuicConnection)connection).IsResumed;
 
     public TimeSpan IdleTimeout(QuicTransport connection) => ((QuicConnection)connection).IdleTimeout;
 

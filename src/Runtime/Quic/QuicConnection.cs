@@ -96,6 +96,25 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         }
     }
 
+    /// <summary>Client: the newest TLS session that the server has given (RFC 8446 4.6.1), a copy; empty before. It holds secrets.</summary>
+    public byte[] Session
+    {
+        get
+        {
+            byte* session = null;
+            nuint length = 0;
+            if (_handle is not null)
+            {
+                quiche_conn_session(_handle, &session, &length);
+            }
+
+            return length == 0 ? [] : new ReadOnlySpan<byte>(session, (int)length).ToArray();
+        }
+    }
+
+    /// <summary>The handshake has resumed an earlier session.</summary>
+    public bool IsResumed => _handle is not null && quiche_conn_is_resumed(_handle);
+
     /// <summary>By which the engine's log lines name the connection.</summary>
     public string TraceId
     {

@@ -86,8 +86,9 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
     /// <summary>Opens a connection. The application learns of its end in any case, of its beginning if there is one.</summary>
     /// <param name="serverName">For SNI and for the certificate's check; null for none.</param>
     /// <param name="application">Makes the application; called once, at once.</param>
+    /// <param name="session">Of an earlier connection to the same server (<see cref="QuicConnection.Session"/>), to resume; empty for none.</param>
     /// <exception cref="QuicConfigurationException">The engine refused.</exception>
-    public QuicConnection Connect(IPEndPoint remote, string? serverName, QuicConfiguration configuration, Func<QuicConnection, IQuicApplication> application)
+    public QuicConnection Connect(IPEndPoint remote, string? serverName, QuicConfiguration configuration, Func<QuicConnection, IQuicApplication> application, ReadOnlySpan<byte> session = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var id = NewId();
@@ -105,6 +106,15 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
         if (handle is null)
         {
             throw new QuicConfigurationException($"The engine refused to connect to {serverName ?? remote.ToString()}.");
+        }
+
+        if (!session.IsEmpty)
+        {
+            fixed (byte* bytes = session)
+            {
+                // One that is refused is no loss: the handshake is then a full one.
+                _ = quiche_conn_set_session(handle, bytes, (nuint)session.Length);
+            }
         }
 
         byte* destination;

@@ -206,6 +206,26 @@ public sealed class H3ClientTests(InteropFixture interop)
     }
 
     [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ASessionIsResumed(bool resume)
+    {
+        await using var client = Client(new H3ClientOptions { CertificateAuthorityFile = interop.CertificatePath, UnusedConnectionTime = TimeSpan.FromMilliseconds(50), ResumeSessions = resume });
+        await using var server = await interop.StartAsync(_ => { });
+        var certificates = new List<byte[]>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.GetAsync($"https://localhost:{server.EndPoints[0].Port}/plaintext", Token);
+            Assert.Equal("Hello, World!", await response.ReadAsStringAsync(cancellationToken: Token));
+            Assert.Equal(resume && i > 0, response.Connection.IsResumed);
+            certificates.Add(response.Connection.Certificate.ToArray());
+            await Task.Delay(400, Token);
+        }
+
+        Assert.All(certificates, certificate => Assert.Equal(certificates[0], certificate));
+    }
+
+    [Theory(Timeout = Limit)]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
     public async Task AClosedPortIsSaidAtOnce(string address)

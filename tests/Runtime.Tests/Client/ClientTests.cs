@@ -333,6 +333,90 @@ public sealed class ClientTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task MoreConnectionsAreMadeWhereTheStreamLimitHoldsRequestsBack()
+    {
+        var open = new System.Collections.Concurrent.ConcurrentQueue<Http3RequestStream>();
+        var server = new MemoryServer(stream =>
+        {
+            open.Enqueue(stream);
+            return new RecordingHandler();
+        })
+        { MaxStreams = 2 };
+        await using var client = server.CreateClient(new H3ClientOptions { DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), MaxConnectionsPerAuthority = 3 });
+        var requests = Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var response = await client.GetAsync(Url, Token);
+            return await response.ReadAsStringAsync(cancellationToken: Token);
+        }).ToArray();
+        await WaitUntil(() => open.Count == 6);
+        await Settle(() => open.Count);
+        Assert.Equal((6, 3), (open.Count, server.Dials.Count));
+        while (requests.Any(request => !request.IsCompleted))
+        {
+            if (open.TryDequeue(out var stream))
+            {
+                server.Loop!.Post(_ => MemoryServer.Respond(stream, 200, "ok"), null);
+            }
+
+            await Task.Delay(1, Token);
+        }
+
+        Assert.All(await Task.WhenAll(requests), content => Assert.Equal("ok", content));
+        Assert.Equal(3, server.Dials.Count);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task AnUnusedConnectionIsClosed()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok"));
+        await using var client = server.CreateClient(new H3ClientOptions { DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), UnusedConnectionTime = TimeSpan.FromMilliseconds(50) });
+        for (var i = 1; i < 3; i++)
+        {
+            using var response = await client.GetAsync(Url, Token);
+            await response.ReadAsBytesAsync(cancellationToken: Token);
+            await WaitUntil(() => server.Clients.Last().IsOver);
+            Assert.Equal((i, (ulong)Http3ErrorCode.NoError), (server.Dials.Count, server.Clients.Last().Closed?.ErrorCode));
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ASessionIsResumedOnceAndByItsOwnAuthority(bool resume)
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok")) { Session = [1] };
+        await using var client = server.CreateClient(new H3ClientOptions
+        {
+            DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), UnusedConnectionTime = TimeSpan.FromMilliseconds(20), ResumeSessions = resume,
+        });
+        foreach (var (url, next) in new[] { (Url, 2), (Url, 0), ("https://other.test/", 3), (Url, 4) })
+        {
+            using var response = await client.GetAsync(url, Token);
+            await response.ReadAsBytesAsync(cancellationToken: Token);
+            server.Session = next == 0 ? [] : [(byte)next];
+            await WaitUntil(() => server.Clients.Last().IsOver);
+        }
+
+        // The second connection was given the session of the first one's end, and gave none itself after that: what it had first is kept, but for nobody else.
+        Assert.Equal(resume ? [[], [2], [], [2]] : [[], [], [], []], server.Sessions.ToArray());
+    }
+
+    [Fact]
+    public void TheOldestSessionsGo()
+    {
+        var sessions = new ClientSessions();
+        for (var i = 1; i <= 1000; i++)
+        {
+            sessions.Keep(new ClientAuthority("test", i), [1]);
+        }
+
+        Assert.Equal(256, sessions.Count);
+        Assert.Null(sessions.Take(new ClientAuthority("test", 744)));
+        Assert.NotNull(sessions.Take(new ClientAuthority("test", 745)));
+        Assert.Null(sessions.Take(new ClientAuthority("test", 745)));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task InterimResponsesArePassedOver()
     {
         var server = new MemoryServer(stream =>

@@ -9,9 +9,10 @@ namespace H3Routes.Client;
 /// <summary>A network of one server made of memory: what it answers, and how its handshakes go, the test says.</summary>
 internal sealed class MemoryNetwork(EventLoop loop, MemoryServer server) : IClientNetwork
 {
-    public QuicTransport Dial(IPEndPoint remote, string? serverName, IQuicApplication application)
+    public QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application)
     {
         server.Dials.Enqueue((remote, serverName));
+        server.Sessions.Enqueue(session.ToArray());
         if (server.Unreachable(remote))
         {
             throw new SocketException((int)SocketError.NetworkUnreachable);
@@ -41,6 +42,10 @@ internal sealed class MemoryNetwork(EventLoop loop, MemoryServer server) : IClie
     }
 
     public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => server.Certificate;
+
+    public byte[] Session(QuicTransport connection) => server.Session;
+
+    public bool IsResumed(QuicTransport connection) => false;
 
     public TimeSpan IdleTimeout(QuicTransport connection) => server.IdleTimeout;
 

@@ -28,6 +28,12 @@ internal sealed class MemoryServer(Func<Http3RequestStream, IHttp3StreamHandler>
 
     public ConcurrentQueue<(Http3Connection Http3, MemoryTransport Transport)> Connections { get; } = [];
 
+    /// <summary>What connections are given to resume.</summary>
+    public byte[] Session { get; set; } = [];
+
+    /// <summary>What each dial has tried to resume.</summary>
+    public ConcurrentQueue<byte[]> Sessions { get; } = [];
+
     public TimeSpan IdleTimeout { get; init; }
 
     /// <summary>How often the client has asked for a sign of life.</summary>
