@@ -13,13 +13,13 @@ internal sealed record Http3Limits
     public int MaxFieldCount { get; init; } = 128;
 
     /// <summary>SETTINGS_QPACK_MAX_TABLE_CAPACITY (RFC 9204 5): bytes of the dynamic table that the peer may fill; 0: none.</summary>
-    public int QpackMaxTableCapacity { get; init; }
+    public int QpackMaxTableCapacity { get; init; } = 4096;
 
     /// <summary>SETTINGS_QPACK_BLOCKED_STREAMS (RFC 9204 5): streams that may wait for insertions.</summary>
-    public int QpackBlockedStreams { get; init; }
+    public int QpackBlockedStreams { get; init; } = 16;
 
     /// <summary>Most bytes that we use of the dynamic table that the peer allows us; 0: none.</summary>
-    public int QpackEncoderTableCapacity { get; init; }
+    public int QpackEncoderTableCapacity { get; init; } = 4096;
 
     /// <summary>SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 9220).</summary>
     public bool EnableConnectProtocol { get; init; }

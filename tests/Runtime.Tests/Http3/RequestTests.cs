@@ -15,8 +15,8 @@ public sealed class RequestTests
         Assert.Equal(control.Length - 3, control[2]);
         Http3Settings? settings = Http3Settings.Parse(control.AsSpan(3), out _);
         Assert.NotNull(settings);
-        Assert.Equal(0ul, settings.QpackMaxTableCapacity);
-        Assert.Equal(0ul, settings.QpackBlockedStreams);
+        Assert.Equal(4096ul, settings.QpackMaxTableCapacity);
+        Assert.Equal(16ul, settings.QpackBlockedStreams);
         Assert.Equal(32ul << 10, settings.MaxFieldSectionSize);
         Assert.True(settings.EnableConnectProtocol);
         Assert.Equal([0x02], peer.Transport.Sent(7));

@@ -5,12 +5,15 @@ namespace H3Routes.Http3;
 /// <summary>A connection under test with its transport, and a log of what its handlers were told.</summary>
 internal sealed class TestPeer : IHttp3ConnectionHandler, IHttp3StreamHandler
 {
+    /// <summary>Without dynamic tables: what tests have unless they ask for others.</summary>
+    private static readonly Http3Limits StaticOnly = new() { QpackMaxTableCapacity = 0, QpackBlockedStreams = 0, QpackEncoderTableCapacity = 0 };
+
     private readonly MemoryTransport? _transport;
 
     public TestPeer(bool isServer, Http3Limits? limits = null, Http3Pool? pool = null)
     {
         _transport = new MemoryTransport(isServer);
-        Connection = new Http3Connection(_transport, this, limits ?? new Http3Limits(), pool ?? new Http3Pool());
+        Connection = new Http3Connection(_transport, this, limits ?? StaticOnly, pool ?? new Http3Pool());
         Connection.OnEstablished();
     }
 

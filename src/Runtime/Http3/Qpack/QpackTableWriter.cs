@@ -9,7 +9,7 @@ internal sealed class QpackTableWriter
     /// <summary>Most sections that wait for their acknowledgment; beyond them nothing is referred to.</summary>
     private const int MaxSections = 256;
 
-    private const int Slots = 256;
+    private const int Slots = 128;
 
     /// <summary>Instructions beyond this wait for the peer to read: then nothing is inserted.</summary>
     private const int MaxUnsentInstructions = 4096;
@@ -18,13 +18,13 @@ internal sealed class QpackTableWriter
     private readonly int _capacity, _maxEntries;
 
     /// <summary>Of a field's hash: the newest entry with it, plus 1. A collision only loses a match.</summary>
-    private readonly long[] _found = new long[Slots];
+    private long[] _found = [];
 
     /// <summary>Of a field's hash: that hash, once it was seen. What comes a second time is worth an entry.</summary>
-    private readonly int[] _seen = new int[Slots];
+    private int[] _seen = [];
 
     /// <summary>Sections sent and not acknowledged, oldest first.</summary>
-    private Section[] _sections = new Section[8];
+    private Section[] _sections = [];
     private int _sectionCount;
 
     /// <summary>Of the section that is being encoded: the least and greatest entry referred to.</summary>
@@ -33,7 +33,7 @@ internal sealed class QpackTableWriter
     /// <summary>RFC 9204 2.1.4.</summary>
     private long _knownReceived;
 
-    private byte[] _instructions = new byte[256];
+    private byte[] _instructions = [];
     private int _instructionsLength;
     private bool _hasCapacity;
 
@@ -67,6 +67,13 @@ internal sealed class QpackTableWriter
         if (size > _capacity / 2)
         {
             return 0;
+        }
+
+        if (_seen.Length == 0)
+        {
+            // Many connections send one message and nothing more, so all memory comes with its use.
+            _found = new long[Slots];
+            _seen = new int[Slots];
         }
 
         var code = new HashCode();
@@ -109,7 +116,7 @@ internal sealed class QpackTableWriter
 
         if (_sectionCount == _sections.Length)
         {
-            Array.Resize(ref _sections, _sectionCount * 2);
+            Array.Resize(ref _sections, Math.Max(8, _sectionCount * 2));
         }
 
         long required = _greatest + 1;
@@ -216,7 +223,7 @@ internal sealed class QpackTableWriter
 
         if (_instructions.Length - _instructionsLength < length)
         {
-            Array.Resize(ref _instructions, MaxUnsentInstructions);
+            Array.Resize(ref _instructions, Math.Min(MaxUnsentInstructions, Math.Max(_instructions.Length * 2, _instructionsLength + length)));
         }
 
         return _instructions.AsSpan(_instructionsLength);
