@@ -80,10 +80,13 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor TwoSources = Error(
         "H3R021", "A parameter has one source", "The parameter '{0}' {1}: keep one source");
 
+    internal static readonly DiagnosticDescriptor InaccessibleFilter = Error(
+        "H3R022", "A filter must be accessible", "The filter '{0}' cannot be called by the generated code because it, or a type around it, is private, protected or local to a file: make it internal or public");
+
     internal static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         InvalidTemplate, InvalidPrefix, Conflict, Inaccessible, Generic, NoInstance, InvalidResult, AsyncVoid, UnknownParameter, UnusedTemplateParameter, ByReference,
-        NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources,
+        NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources, InaccessibleFilter,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Error, atEnd);

@@ -29,6 +29,11 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         writer.Line($"// {route.Method} {route.Template.Text}");
         writer.Open($"internal static {Task} Route{Text(number)}({Context}, ref global::H3Routes.Routing.H3PathCaptures captures)");
         writer.Line($"{Bind}.Enter(context, Text.Routes[{Text(info)}]);");
+        if (handler.Filters.Count != 0)
+        {
+            Filters(number, handler.Filters);
+        }
+
         for (int i = 0; i < handler.Parameters.Count; i++)
         {
             Value(handler.Parameters[i], "v" + Text(i));
@@ -45,6 +50,30 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         }
 
         writer.Close();
+    }
+
+    /// <summary>Each filter calls the next one; the last one binds the parameters and calls the handler. The method of the handler is opened.</summary>
+    private void Filters(int number, EquatableArray<string> filters)
+    {
+        const string Next = "private static readonly global::H3Routes.H3Next";
+        string name = "Filtered" + Text(number);
+        string Invoke(int filter) => $"global::H3Routes.Routing.H3FilterInstance<{filters[filter]}>.Value.InvokeAsync(context, {name}_{Text(filter + 1)}!)";
+        writer.Line($"{Bind}.Keep(context, ref captures);");
+        writer.Line($"return {Invoke(0)};");
+        writer.Close();
+        writer.Line();
+        for (int i = 1; i < filters.Count; i++)
+        {
+            writer.Line($"{Next} {name}_{Text(i)} = static context => {Invoke(i)};");
+            writer.Line();
+        }
+
+        writer.Open($"{Next} {name}_{Text(filters.Count)} = static context =>");
+        writer.Line($"var captures = {Bind}.Kept(context);");
+        writer.Line($"return {name}(context, ref captures);");
+        writer.Close(";");
+        writer.Line();
+        writer.Open($"private static {Task} {name}({Context}, ref global::H3Routes.Routing.H3PathCaptures captures)");
     }
 
     /// <summary>The descriptions of the JSON types that the calls use.</summary>

@@ -79,7 +79,7 @@ internal sealed class RouteParser
         }
 
         var handler = new Handler(
-            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result);
+            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, _compilation, location, _problems));
         return new(method, protocol, template, Slash(), handler);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
 using H3Routes.Http3;
-using H3Routes.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace H3Routes;
@@ -15,14 +14,9 @@ internal sealed class H3Application
     private long _dateExpires = long.MinValue;
     private int _threadId;
 
-    /// <param name="loop">The worker's <see cref="EventLoops.EventLoop.SynchronizationContext"/>.</param>
-    public H3Application(H3RouteTable routes, HandlingLimits limits, ILogger logger, SynchronizationContext loop) : this(routes.HandleAsync, limits, logger, loop)
-    {
-    }
-
     /// <param name="handle">What answers a request.</param>
-    /// <param name="loop">Null: whoever calls is on the loop's thread.</param>
-    internal H3Application(Func<H3Context, ValueTask> handle, HandlingLimits limits, ILogger logger, SynchronizationContext? loop)
+    /// <param name="loop">The worker's <see cref="EventLoops.EventLoop.SynchronizationContext"/>; null: whoever calls is on the loop's thread.</param>
+    public H3Application(Func<H3Context, ValueTask> handle, HandlingLimits limits, ILogger logger, SynchronizationContext? loop)
     {
         Handle = handle;
         Limits = limits;

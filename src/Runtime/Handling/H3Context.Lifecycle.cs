@@ -305,6 +305,8 @@ public sealed partial class H3Context : IHttp3StreamHandler
     private void Release()
     {
         _open = false;
+        _user = null;
+        Challenge = null;
         _request.End();
         _response.End();
         ReleaseScratch();

@@ -50,6 +50,9 @@ public sealed partial class H3Request
     /// <summary>The fields, read-only.</summary>
     public H3Headers Headers { get; } = new();
 
+    /// <summary>The cookies that came with the request; valid as its fields are.</summary>
+    public H3Cookies Cookies => _fields is null ? throw Ended() : new H3Cookies(Headers);
+
     /// <summary>The content-length field in bytes, or null.</summary>
     public long? ContentLength => Fields.ContentLength is >= 0 and long length ? length : null;
 

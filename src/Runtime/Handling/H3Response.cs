@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Pipelines;
 using System.Text;
@@ -75,7 +76,7 @@ public sealed partial class H3Response
         get
         {
             ThrowIfEnded();
-            return _body;
+            return _interposed is null ? _body : _interposed;
         }
     }
 
@@ -85,7 +86,7 @@ public sealed partial class H3Response
         get
         {
             ThrowIfEnded();
-            return _bodyStream ??= new ResponseBodyStream(_context, _body);
+            return _bodyStream ??= new ResponseBodyStream(_context);
         }
     }
 
@@ -102,6 +103,12 @@ public sealed partial class H3Response
     public void Write(ReadOnlySpan<byte> content)
     {
         ThrowIfEnded();
+        if (_interposed is not null)
+        {
+            _interposed.Write(content);
+            return;
+        }
+
         while (!content.IsEmpty)
         {
             var destination = _body.GetSpan();
@@ -117,7 +124,7 @@ public sealed partial class H3Response
     public void Write(ReadOnlySpan<char> content)
     {
         ThrowIfEnded();
-        Encoding.UTF8.GetBytes(content, _body);
+        Encoding.UTF8.GetBytes(content, Body);
     }
 
     internal void Begin()
@@ -149,9 +156,9 @@ public sealed partial class H3Response
     {
         ThrowIfEnded();
         if (_jsonWriter is null || _jsonWriter.Options.Encoder != options.Encoder || _jsonWriter.Options.Indented != options.Indented)
-            _jsonWriter = new Utf8JsonWriter(_body, options);
+            _jsonWriter = new Utf8JsonWriter(Body, options);
         else
-            _jsonWriter.Reset(_body);
+            _jsonWriter.Reset(Body);
         return _jsonWriter;
     }
 

@@ -1,7 +1,7 @@
 namespace H3Routes;
 
 /// <summary>A response's content as a stream: writes are gathered, and sent when a segment's worth is there or by a flush.</summary>
-internal sealed class ResponseBodyStream(H3Context context, ResponseBodyWriter body) : Stream
+internal sealed class ResponseBodyStream(H3Context context) : Stream
 {
     private const int FlushAt = 16 << 10;
 
@@ -22,7 +22,7 @@ internal sealed class ResponseBodyStream(H3Context context, ResponseBodyWriter b
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         context.Response.Write(buffer.Span);
-        return body.UnflushedBytes < FlushAt ? ValueTask.CompletedTask : new ValueTask(FlushAsync(cancellationToken));
+        return context.Response.Body.UnflushedBytes < FlushAt ? ValueTask.CompletedTask : new ValueTask(FlushAsync(cancellationToken));
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -30,7 +30,7 @@ internal sealed class ResponseBodyStream(H3Context context, ResponseBodyWriter b
 
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
-        var flush = body.FlushAsync(cancellationToken);
+        var flush = context.Response.Body.FlushAsync(cancellationToken);
         if (!flush.IsCompletedSuccessfully)
             return flush.AsTask();
         _ = flush.Result;

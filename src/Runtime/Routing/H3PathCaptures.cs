@@ -22,6 +22,14 @@ public ref struct H3PathCaptures
         _path = path;
     }
 
+    /// <summary>As <see cref="CopyTo"/> has copied them.</summary>
+    internal H3PathCaptures(ReadOnlySpan<byte> path, ReadOnlySpan<int> offsets)
+    {
+        _path = path;
+        offsets[..Max].CopyTo(_remaining);
+        offsets[Max..].CopyTo(_lengths);
+    }
+
     /// <summary>The path that was matched.</summary>
     public readonly ReadOnlySpan<byte> Path => _path;
 
@@ -37,6 +45,12 @@ public ref struct H3PathCaptures
     {
         _remaining[index] = remaining;
         _lengths[index] = length;
+    }
+
+    internal readonly void CopyTo(Span<int> offsets)
+    {
+        ((ReadOnlySpan<int>)_remaining).CopyTo(offsets);
+        ((ReadOnlySpan<int>)_lengths).CopyTo(offsets[Max..]);
     }
 
     [InlineArray(Max)]

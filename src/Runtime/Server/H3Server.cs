@@ -48,6 +48,19 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>Empty before <see cref="StartAsync"/>. What is in them is their threads'.</summary>
     internal IReadOnlyList<Worker> Threads => _workers;
 
+    /// <summary>As <see cref="H3ServerOptions.Use"/>, until the server starts.</summary>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public H3Server Use(H3Middleware middleware)
+    {
+        lock (_lifecycle)
+        {
+            if (_started is not null)
+                throw new InvalidOperationException("The server has started: its middleware is composed.");
+            _options.Use(middleware);
+            return this;
+        }
+    }
+
     /// <summary>Opens the sockets and starts the workers. A server starts once.</summary>
     /// <exception cref="SocketException">An address is in use or not of this host.</exception>
     /// <exception cref="H3NativeLibraryException">quiche or libev cannot be loaded; the message says what was found where.</exception>

@@ -10,6 +10,10 @@ namespace H3Routes;
 public sealed class H3ServerOptions
 {
     private readonly List<IPEndPoint> _endPoints = [];
+    private readonly List<H3Middleware> _middleware = [];
+
+    /// <summary>What stands around every request, the outermost first. See <see cref="Use"/>.</summary>
+    public IReadOnlyList<H3Middleware> Middleware => _middleware;
 
     /// <summary>Where the server listens; <c>[::]:4433</c> if <see cref="Listen(string)"/> is never called.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => _endPoints;
@@ -96,6 +100,14 @@ public sealed class H3ServerOptions
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         _endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>Puts a step around every request, within those of earlier calls. Composed once, when the server starts; a server without any pays nothing.</summary>
+    public H3ServerOptions Use(H3Middleware middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        _middleware.Add(middleware);
         return this;
     }
 

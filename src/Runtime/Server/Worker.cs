@@ -40,7 +40,7 @@ internal sealed class Worker : IDisposable
         _loop = EventLoop.Create(options.EventLoop);
         try
         {
-            Application = new H3Application(routes, HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext);
+            Application = new H3Application(MiddlewareChain.Compose(options.Middleware, routes.HandleAsync), HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext);
             foreach (var endPoint in endPoints)
             {
                 var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });

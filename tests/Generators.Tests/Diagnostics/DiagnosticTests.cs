@@ -76,6 +76,10 @@ public sealed partial class DiagnosticTests
         { "static class C { [H3Post(\"/a/:s\")] public static void M(ReadOnlySpan<byte> s, int[] x) { } }", "H3R014", "s", "until 'x' has been read" },
         { "static class C { [H3Get(\"/a/:x\")] public static void M([FromQuery] int x) { } }", "H3R021", "x", "named by the template and has an attribute" },
         { "static class C { [H3Get(\"/a\")] public static void M([FromQuery, FromHeader] int x) { } }", "H3R021", "x", "several attributes" },
+        {
+            "static class C { class F : IH3Filter { public System.Threading.Tasks.ValueTask InvokeAsync(H3Context c, H3Next n) => n(c); } [H3Get(\"/a\"), H3Filter<F>] public static void M() { } }",
+            "H3R022", "\"/a\"", "private"
+        },
 
         // Methods and protocols.
         { "static class C { [H3Route(\"get\", \"/a\")] public static void M() { } }", "H3R018", "\"get\"", "write 'GET'" },

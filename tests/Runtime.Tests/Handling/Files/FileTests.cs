@@ -165,6 +165,7 @@ public sealed class FileTests : IDisposable
     public void AFileThatShrinksResetsItsResponse()
     {
         var exchange = Serve("large.bin", window: 1000);
+        exchange.RunUntil(() => exchange.Stream.Body.Length == 1000);
         File.WriteAllBytes(Path.Combine(_root, "large.bin"), [1]);
         exchange.OpenWindow(int.MaxValue);
         exchange.RunUntil(() => exchange.Stream.ResetCode is not null);
