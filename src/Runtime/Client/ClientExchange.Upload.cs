@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
 using H3Routes.Http3;
 

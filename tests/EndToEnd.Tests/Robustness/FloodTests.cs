@@ -1,6 +1,5 @@
 using System.Net;
 using H3Routes.Http3;
-using H3Routes.Quic;
 
 namespace H3Routes.EndToEnd.Robustness;
 

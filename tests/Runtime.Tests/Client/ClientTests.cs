@@ -315,7 +315,9 @@ public sealed class ClientTests
         });
         await using var client = server.CreateClient(new H3ClientOptions
         {
-            DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), ExpectContinueTimeout = TimeSpan.FromMilliseconds(status == 0 ? 50 : 10_000),
+            DangerousAcceptAnyCertificate = true,
+            ConnectTo = new IPEndPoint(IPAddress.Loopback, 443),
+            ExpectContinueTimeout = TimeSpan.FromMilliseconds(status == 0 ? 50 : 10_000),
         });
         var request = new H3ClientRequest("POST", Url) { Content = H3ClientContent.FromBytes(new byte[10]) };
         request.Headers["expect"] = "100-continue";
@@ -387,7 +389,10 @@ public sealed class ClientTests
         var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "ok")) { Session = [1] };
         await using var client = server.CreateClient(new H3ClientOptions
         {
-            DangerousAcceptAnyCertificate = true, ConnectTo = new IPEndPoint(IPAddress.Loopback, 443), UnusedConnectionTime = TimeSpan.FromMilliseconds(20), ResumeSessions = resume,
+            DangerousAcceptAnyCertificate = true,
+            ConnectTo = new IPEndPoint(IPAddress.Loopback, 443),
+            UnusedConnectionTime = TimeSpan.FromMilliseconds(20),
+            ResumeSessions = resume,
         });
         foreach (var (url, next) in new[] { (Url, 2), (Url, 0), ("https://other.test/", 3), (Url, 4) })
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using H3Routes.Http3;
 
 namespace H3Routes;

@@ -52,7 +52,12 @@ public sealed class MiddlewareTests
     {
         var options = new H3ServerOptions().UseCors(new H3CorsOptions
         {
-            Origins = ["https://a.example"], Methods = ["GET", "PUT"], Headers = ["x-id"], ExposedHeaders = ["x-total"], Credentials = true, MaxAge = TimeSpan.FromMinutes(10),
+            Origins = ["https://a.example"],
+            Methods = ["GET", "PUT"],
+            Headers = ["x-id"],
+            ExposedHeaders = ["x-total"],
+            Credentials = true,
+            MaxAge = TimeSpan.FromMinutes(10),
         });
         var exchange = Run(options, static context => context.Response.Write("x"u8), method, fields);
         Assert.Equal(answer, $"{exchange.Stream.Status} {exchange.Stream.BodyText}");
