@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using H3Routes;
 using H3Routes.EventLoops;
 using Interop;
@@ -24,31 +25,41 @@ command.SetAction(async (arguments, cancellationToken) =>
         builder.AddSimpleConsole(console => console.SingleLine = true);
     });
 
-    await using var server = InteropServer.Create(options =>
+    try
     {
-        foreach (var endPoint in arguments.GetValue(listen)!)
+        await using var server = InteropServer.Create(options =>
         {
-            options.Listen(endPoint);
-        }
+            foreach (var endPoint in arguments.GetValue(listen)!)
+            {
+                options.Listen(endPoint);
+            }
 
-        if (arguments.GetValue(cert) is { } certificatePath)
-        {
-            options.UseCertificate(certificatePath, arguments.GetValue(key) ?? throw new ArgumentException("--cert needs --key."));
-        }
+            if (arguments.GetValue(cert) is { } certificatePath)
+            {
+                options.UseCertificate(certificatePath, arguments.GetValue(key) ?? throw new ArgumentException("--cert needs --key."));
+            }
 
-        options.Workers = arguments.GetValue(workers);
-        options.QlogDirectory = arguments.GetValue(qlog);
-        options.EventLoop = arguments.GetValue(eventLoop);
-        options.Retry = arguments.GetValue(retry);
-        options.LoggerFactory = logging;
-    });
+            options.Workers = arguments.GetValue(workers);
+            options.QlogDirectory = arguments.GetValue(qlog);
+            options.EventLoop = arguments.GetValue(eventLoop);
+            options.Retry = arguments.GetValue(retry);
+            options.LoggerFactory = logging;
+        });
 
-    await server.StartAsync(cancellationToken);
-    Console.WriteLine($"ready: {string.Join(", ", server.EndPoints.Select(endPoint => $"https://{endPoint}"))} sha-256 {Convert.ToHexStringLower(server.CertificateHash.Span)}");
+        await server.StartAsync(cancellationToken);
+        Console.WriteLine($"ready: {string.Join(", ", server.EndPoints.Select(endPoint => $"https://{endPoint}"))} sha-256 {Convert.ToHexStringLower(server.CertificateHash.Span)}");
 
-    // System.CommandLine cancels on SIGINT and SIGTERM.
-    await server.RunAsync(cancellationToken);
-    return 0;
+        // Until SIGINT or SIGTERM: what is in flight is finished first.
+        await server.RunAsync(cancellationToken);
+        return 0;
+    }
+    catch (Exception exception) when (exception is SocketException or H3CertificateException or H3NativeLibraryException or PlatformNotSupportedException or FormatException or ArgumentException)
+    {
+        // What the user can mend: a message, and no stack trace.
+        Console.Error.WriteLine(exception is SocketException ? $"Cannot listen on {string.Join(", ", arguments.GetValue(listen)!)}: {exception.Message}" : exception.Message);
+        return 1;
+    }
 });
 
-return await command.Parse(args).InvokeAsync();
+// The server answers signals itself.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
