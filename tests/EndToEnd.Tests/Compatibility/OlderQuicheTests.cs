@@ -9,8 +9,8 @@ public sealed class OlderQuicheTests
 {
     private static readonly string[] Classes = ["Clients.GtlsClientTests", "Client.H3ClientTests", "Client.CertificateTests", "HttpClient.HttpClientTests", "Robustness.MalformedHttp3Tests"];
 
-    /// <summary>0.24.6 does not give back the connection's window when a stream is reset (mended in 0.24.7), so a connection stalls after some cancelled downloads.</summary>
-    private const string LeaksTheWindow = "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone";
+    /// <summary>Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.</summary>
+    private const string Unsteady = "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone";
 
     [Fact(Timeout = 240_000)]
     public async Task Quiche_0_24_6_serves_the_same()
@@ -18,13 +18,13 @@ public sealed class OlderQuicheTests
         var library = Environment.GetEnvironmentVariable("H3ROUTES_TEST_QUICHE_0_24") ?? Path.Combine(Root(), "../shared/native/quiche-0.24.6/linux-x64/libquiche.so");
         Assert.SkipUnless(File.Exists(library), $"There is no quiche 0.24.6 at '{Path.GetFullPath(library)}' (H3ROUTES_TEST_QUICHE_0_24 names another place).");
 
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), [.. Classes.SelectMany(name => new[] { "-class", $"H3Routes.EndToEnd.{name}" }), "-method-", LeaksTheWindow])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), [.. Classes.SelectMany(name => new[] { "-class", $"H3Routes.EndToEnd.{name}" }), "-method-", Unsteady])
         {
             RedirectStandardOutput = true,
         };
         start.Environment["H3ROUTES_QUICHE"] = Path.GetFullPath(library);
 
-        // Its BoringSSL counts AES-GCM's packets from zero and refuses those of a connection whose numbers began in the handshake; without AES in hardware it takes ChaCha20.
+        // That library's AES-GCM fails after a few packets, so this takes ChaCha20, which a processor without AES would, and says nothing about AES.
         start.Environment["OPENSSL_ia32cap"] = "~0x200000200000000";
         using var process = Process.Start(start)!;
         try
