@@ -8,7 +8,7 @@ internal sealed partial class Http3Connection
     private Http3CriticalStream _qpackEncoder = new();
     private Http3CriticalStream _qpackDecoder = new();
 
-    /// <summary>The peer's unidirectional streams that we read: its three critical ones, and those whose type has not arrived yet.</summary>
+    /// <summary>The peer's unidirectional streams that are open: its three critical ones, those whose type has not arrived yet, and those of unknown types.</summary>
     private Http3UnidirectionalStream? _unidirectional;
 
     private bool _hasControl, _hasQpackEncoder, _hasQpackDecoder;
@@ -62,6 +62,12 @@ internal sealed partial class Http3Connection
             return;
         }
 
+        if (stream.IsUnknown)
+        {
+            Discard(stream);
+            return;
+        }
+
         while (!_isOver)
         {
             QuicRead read = Transport.Read(streamId, Pool.Scratch);
@@ -82,7 +88,29 @@ internal sealed partial class Http3Connection
         }
     }
 
-    /// <summary>True once the stream is known as a critical one. Others are not read further.</summary>
+    /// <summary>
+    /// RFC 9114 6.2, 9: what comes on a stream of an unknown type is no error, and is thrown away. Aborting its reading would do, too, but the engine gives the place of a
+    /// unidirectional stream back only when its end is read. Flow control bounds what has arrived and is read here in one turn.
+    /// </summary>
+    private void Discard(Http3UnidirectionalStream stream)
+    {
+        while (true)
+        {
+            QuicRead read = stream.IsFinished ? new(QuicStreamStatus.Closed, 0, false, 0) : Transport.Read(stream.Id, Pool.Scratch);
+            if (read.Status == QuicStreamStatus.Blocked)
+            {
+                return;
+            }
+
+            if (read.Status != QuicStreamStatus.Ok || read.Fin)
+            {
+                Forget(stream);
+                return;
+            }
+        }
+    }
+
+    /// <summary>True once the stream's type is known, and the stream is not over with it.</summary>
     private bool TryReadType(Http3UnidirectionalStream stream)
     {
         ulong type;
@@ -126,14 +154,8 @@ internal sealed partial class Http3Connection
                 Fail(Http3ErrorCode.IdError, "a push stream without MAX_PUSH_ID"u8);
                 return false;
             default:
-                // RFC 9114 6.2, 9: unknown types are no error, and nothing of them is read.
-                if (!stream.IsFinished)
-                {
-                    Transport.StopReading(stream.Id, (ulong)Http3ErrorCode.StreamCreationError);
-                }
-
-                Forget(stream);
-                return false;
+                stream.IsTyped = stream.IsUnknown = true;
+                return true;
         }
     }
 

@@ -10,8 +10,11 @@ internal sealed class Http3UnidirectionalStream(long id)
 
     public Http3UnidirectionalStream? Next { get; set; }
 
-    /// <summary>Its type has arrived, and it is one that we read.</summary>
+    /// <summary>Its type has arrived.</summary>
     public bool IsTyped { get; set; }
+
+    /// <summary>Its type is none that we know: what comes is discarded.</summary>
+    public bool IsUnknown { get; set; }
 
     /// <summary>It ended with its type.</summary>
     public bool IsFinished { get; set; }

@@ -51,8 +51,8 @@ public sealed class FrameRuleTests
         // 6.2, unidirectional streams.
         { "a stream may end before its type", 14, [], true, "ok" },
         { "a stream may end within its type", 14, [0x40], true, "ok" },
-        { "an unknown type is not read", 14, [0x40, 0x54, 1, 2, 3], false, "stopped 103" },
-        { "a reserved type is not read", 14, [0x21], true, "stopped 103" },
+        { "an unknown type is discarded", 14, [0x40, 0x54, 1, 2, 3], false, "ok" },
+        { "a reserved type is discarded", 14, [0x21], true, "ok" },
         { "a client's push stream: H3_STREAM_CREATION_ERROR", 14, [0x01, 0x00], false, "connection 103" },
         { "a second control stream: H3_STREAM_CREATION_ERROR", 14, [0x00], false, "connection 103" },
         { "a second encoder stream: H3_STREAM_CREATION_ERROR", 14, [0x02], false, "connection 103" },
@@ -195,6 +195,50 @@ public sealed class FrameRuleTests
         peer.Connection.OnStreamWritable(stream);
         Assert.Equal(0x104ul, peer.Transport.CloseCode);
         Assert.NotEmpty(peer.Transport.CloseReason);
+    }
+
+    /// <summary>RFC 9114 6.2: read to their end, they are over for QUIC, which may then allow the peer others.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x40, 0x54, 1, 2, 3 }, true)]
+    [InlineData(new byte[] { 0x21 }, true)]
+    [InlineData(new byte[] { 0x21, 1, 2 }, false)]
+    public void Streams_of_unknown_types_are_read_to_their_end(byte[] bytes, bool fin)
+    {
+        var peer = new TestPeer(isServer: true);
+        for (long id = 14; id < 14 + (4 * 100); id += 4)
+        {
+            peer.Receive(id, bytes[..1]);
+            peer.Receive(id, bytes[1..]);
+            Assert.Equal(0, peer.Transport.Stream(id).Incoming.Length);
+            Assert.False(peer.Transport.Stream(id).IsReadOver);
+            if (!fin)
+            {
+                peer.Transport.Stream(id).IncomingReset = 7;
+            }
+
+            peer.Receive(id, [], fin);
+            Assert.True(peer.Transport.Stream(id).IsReadOver);
+        }
+
+        Assert.Null(peer.Transport.CloseCode);
+    }
+
+    [Fact]
+    public void A_stream_of_an_unknown_type_is_discarded_without_being_buffered()
+    {
+        var peer = new TestPeer(isServer: true);
+        byte[] junk = new byte[4000];
+        peer.Receive(14, [0x21]);
+        peer.Receive(14, junk);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int turn = 0; turn < 1000; turn++)
+        {
+            peer.Receive(14, junk);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 10);
+        Assert.Equal(0, peer.Transport.Stream(14).Incoming.Length);
+        Assert.Null(peer.Transport.CloseCode);
     }
 
     [Fact]
