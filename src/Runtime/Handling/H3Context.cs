@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Threading.Tasks.Sources;
+using H3Routes.Http3;
 using H3Routes.Routing;
 
 namespace H3Routes;
@@ -10,7 +10,7 @@ namespace H3Routes;
 /// Handlers run on their worker's thread, and what they await brings them back to it. One that goes on elsewhere (<c>ConfigureAwait(false)</c>, <c>Task.Run</c>) may go on using
 /// the context, from one thread at a time: reads and flushes are handed to the worker.
 /// </remarks>
-public sealed partial class H3Context
+public sealed partial class H3Context : IStreamLoop
 {
     private readonly H3Application _application;
     private readonly H3Request _request;
@@ -107,11 +107,11 @@ public sealed partial class H3Context
     /// <summary>For any thread: runs <paramref name="callback"/> on the loop's.</summary>
     internal void Post(SendOrPostCallback callback, object state) => _application.Post(callback, state);
 
-    /// <summary>
-    /// Reads and flushes end on the loop's thread, so a continuation that wants to come back to the loop is there already: posting it would only cost a turn and a delegate.
-    /// </summary>
-    internal ValueTaskSourceOnCompletedFlags OnLoopWithoutPosting(ValueTaskSourceOnCompletedFlags flags) =>
-        IsOnLoopThread ? flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext : flags;
+    bool IStreamLoop.IsOnLoopThread => IsOnLoopThread;
+
+    bool IStreamLoop.ContinuesElsewhere => false;
+
+    void IStreamLoop.Post(SendOrPostCallback callback, object state) => Post(callback, state);
 
     private void CancelAborted()
     {

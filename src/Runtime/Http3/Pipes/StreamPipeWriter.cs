@@ -1,0 +1,381 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Tasks.Sources;
+
+namespace H3Routes.Http3;
+
+/// <summary>
+/// What is written to a stream: into pooled segments, sent by a flush or at the end. A flush waits until the stream has taken everything, so what is held is what is written
+/// between two flushes. While no flush is pending the user owns the segments, whatever thread he is on; while one is, the loop does.
+/// </summary>
+/// <remarks>
+/// idle ── FlushAsync, the stream took a part ──> pending ── OnWritable, abort, cancellation (on the loop) ──> idle
+/// </remarks>
+internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
+{
+    private const int FirstSegment = 4 << 10;
+    private const int LargestSegment = 64 << 10;
+
+    private static readonly Action<object?> CancellationRequested = static writer => ((StreamPipeWriter)writer!).OnLoop();
+    private static readonly SendOrPostCallback Continue = static writer => ((StreamPipeWriter)writer!).TryContinue();
+
+    private struct Segment
+    {
+        public byte[] Array;
+        public int Length;
+    }
+
+    private readonly IStreamLoop _loop;
+    private ManualResetValueTaskSourceCore<FlushResult> _flush;
+    private Segment[] _segments = new Segment[2];
+    private int _count;
+
+    /// <summary>Segments before this one are being sent: nothing is appended to them.</summary>
+    private int _sealed;
+    private int _head;
+    private int _headSent;
+    private long _unsent;
+    private long _written;
+    private bool _completed;
+    private volatile bool _aborted;
+    private volatile bool _pending;
+    private volatile bool _cancelRequested;
+    private CancellationToken _cancellation;
+    private CancellationTokenRegistration _registration;
+
+    protected StreamPipeWriter(IStreamLoop loop)
+    {
+        _loop = loop;
+        _flush.RunContinuationsAsynchronously = loop.ContinuesElsewhere;
+    }
+
+    /// <summary>A flush was begun and has not ended.</summary>
+    public bool IsPending => _pending;
+
+    /// <summary>Everything, the end included, has been taken by the stream, or nothing can be sent any more.</summary>
+    public bool IsDone => FinSent || _aborted;
+
+    /// <summary>It is complete for the user; what is not sent goes out when the stream is writable.</summary>
+    public bool IsCompleted => _completed;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _unsent;
+
+    /// <summary>Bytes written so far.</summary>
+    public long Written => _written;
+
+    /// <summary>The end has been taken by the stream.</summary>
+    protected bool FinSent { get; set; }
+
+    /// <summary>Most bytes that may be written and not flushed.</summary>
+    protected abstract int MaxUnflushed { get; }
+
+    /// <summary>Nothing was written, and this is another stream's content.</summary>
+    protected void Begin()
+    {
+        _written = 0;
+        _completed = FinSent = _aborted = _cancelRequested = false;
+    }
+
+    /// <summary>Forgets what is written and not sent.</summary>
+    public void Discard()
+    {
+        // The first segment is kept: the next content needs one.
+        for (int i = 0; i < _count; i++)
+        {
+            if (i > 0 || _segments[i].Array.Length > FirstSegment)
+                ReturnSegment(ref _segments[i]);
+            else
+                _segments[i].Length = 0;
+        }
+
+        _count = _segments[0].Array is null ? 0 : 1;
+        _sealed = _head = _headSent = 0;
+        _unsent = 0;
+    }
+
+    /// <summary>As if nothing had been written.</summary>
+    public void Restart()
+    {
+        Discard();
+        _written = 0;
+        _completed = false;
+    }
+
+    /// <summary>On the loop: the peer no longer reads, or the stream is gone.</summary>
+    public void Abort()
+    {
+        _aborted = true;
+        if (_completed)
+            Discard();
+        TryContinue();
+    }
+
+    /// <summary>On the loop: the stream takes bytes again.</summary>
+    public void OnWritable()
+    {
+        if (_pending)
+            TryContinue();
+        else if (_completed && !IsDone)
+            Send();
+    }
+
+    /// <summary>On the loop: nothing more follows; sends what there is and the end.</summary>
+    public void End()
+    {
+        if (_completed)
+            return;
+        BeforeEnd(_aborted);
+        _completed = true;
+        Send();
+    }
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ref var segment = ref OpenSegment(sizeHint);
+        return segment.Array.AsMemory(segment.Length);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0)
+    {
+        ref var segment = ref OpenSegment(sizeHint);
+        return segment.Array.AsSpan(segment.Length);
+    }
+
+    public override void Advance(int bytes)
+    {
+        ThrowIfUnusable();
+        if (_count == _sealed || (uint)bytes > (uint)(_segments[_count - 1].Array.Length - _segments[_count - 1].Length))
+        {
+            if (bytes == 0)
+                return;
+            throw new ArgumentOutOfRangeException(nameof(bytes), "More than GetMemory or GetSpan gave.");
+        }
+
+        BeforeAdvance(_written + bytes);
+        _segments[_count - 1].Length += bytes;
+        _written += bytes;
+        _unsent += bytes;
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfUnusable();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
+        if (TryTakeCancellation(out var result))
+            return new ValueTask<FlushResult>(result);
+        if (_loop.IsOnLoopThread && Send())
+            return AbortFailure is { } failure
+                ? ValueTask.FromException<FlushResult>(failure)
+                : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: _aborted));
+
+        _flush.Reset();
+        _cancellation = cancellationToken;
+        _pending = true;
+        var pending = new ValueTask<FlushResult>(this, _flush.Version);
+        if (cancellationToken.CanBeCanceled)
+            _registration = cancellationToken.UnsafeRegister(CancellationRequested, this);
+        if (!_loop.IsOnLoopThread)
+            _loop.Post(Continue, this);
+        return pending;
+    }
+
+    public override void CancelPendingFlush()
+    {
+        _cancelRequested = true;
+        OnLoop();
+    }
+
+    /// <summary>Ends the content; with an exception, resets the stream.</summary>
+    public override void Complete(Exception? exception = null)
+    {
+        if (_completed)
+            return;
+        ThrowIfUnusable();
+        CompleteContent(exception);
+    }
+
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _flush.OnCompleted(continuation, state, token, _loop.WithoutPosting(flags));
+
+    /// <summary>What a flush fails with once nobody reads any more; null where it only says that it is complete.</summary>
+    protected virtual Exception? AbortFailure => null;
+
+    /// <summary>For any thread: the user has completed the content.</summary>
+    protected abstract void CompleteContent(Exception? exception);
+
+    /// <summary>Throws for a content that may not become so long.</summary>
+    protected virtual void BeforeAdvance(long written)
+    {
+    }
+
+    /// <summary>Throws for a content that may not end yet.</summary>
+    protected virtual void BeforeEnd(bool isAborted)
+    {
+    }
+
+    /// <summary>On the loop: sends as far as the stream takes it, by <see cref="SendSegments"/>. True if nothing is left.</summary>
+    protected abstract bool Send();
+
+    /// <summary>On the loop: writes to the stream.</summary>
+    /// <returns>Bytes taken; all of them if nobody reads any more.</returns>
+    protected abstract int Write(ReadOnlySpan<byte> bytes, bool fin);
+
+    /// <summary>The first segment, which may be sent with what stands before the content.</summary>
+    protected ReadOnlySpan<byte> FirstContent => SegmentsToSend == 0 ? default : _segments[0].Array.AsSpan(0, _segments[0].Length);
+
+    /// <summary>How many segments there are to send. Nothing is appended to them any more once <see cref="Seal"/> was called.</summary>
+    protected int SegmentsToSend => _count > 0 && _segments[_count - 1].Length == 0 ? _count - 1 : _count;
+
+    protected bool IsAborted => _aborted;
+
+    protected void Seal() => _sealed = SegmentsToSend;
+
+    /// <summary>Some of <see cref="FirstContent"/> was sent.</summary>
+    protected void FirstContentSent(int sent)
+    {
+        _headSent = sent;
+        _unsent -= sent;
+        if (sent == _segments[0].Length && SegmentsToSend > 0)
+            NextSegment();
+    }
+
+    /// <summary>On the loop: sends the segments, the last with the end if <paramref name="fin"/>. True if nothing is left of them.</summary>
+    protected bool SendSegments(bool fin)
+    {
+        int end = SegmentsToSend;
+        _sealed = end;
+        while (_head < end)
+        {
+            var rest = _segments[_head].Array.AsSpan(_headSent, _segments[_head].Length - _headSent);
+            bool last = fin && _head == end - 1;
+            int taken = Write(rest, last);
+            if (_aborted)
+                return true;
+            _headSent += taken;
+            _unsent -= taken;
+            if (taken < rest.Length)
+                return false;
+            FinSent = last;
+            NextSegment();
+        }
+
+        return true;
+    }
+
+    /// <summary>Also when the stream has told of the abort from inside a write.</summary>
+    protected bool DiscardAborted()
+    {
+        _aborted = true;
+        Discard();
+        return true;
+    }
+
+    private void ThrowIfUnusable()
+    {
+        if (_pending)
+            throw new InvalidOperationException("A flush is pending: await it first.");
+        if (_completed)
+            throw new InvalidOperationException("The content is complete.");
+    }
+
+    private void OnLoop()
+    {
+        if (_loop.IsOnLoopThread)
+            TryContinue();
+        else
+            _loop.Post(Continue, this);
+    }
+
+    /// <summary>On the loop: ends the pending flush if it can be ended.</summary>
+    private void TryContinue()
+    {
+        if (!_pending)
+            return;
+        if (_cancellation.IsCancellationRequested)
+        {
+            var exception = new OperationCanceledException(_cancellation);
+            EndPending();
+            _flush.SetException(exception);
+        }
+        else if (TryTakeCancellation(out var result))
+        {
+            EndPending();
+            _flush.SetResult(result);
+        }
+        else if (Send() && _pending)
+        {
+            EndPending();
+            if (AbortFailure is { } failure)
+                _flush.SetException(failure);
+            else
+                _flush.SetResult(new FlushResult(isCanceled: false, isCompleted: _aborted));
+        }
+    }
+
+    private void EndPending()
+    {
+        _registration.Unregister();
+        _registration = default;
+        _cancellation = default;
+        _pending = false;
+    }
+
+    private bool TryTakeCancellation(out FlushResult result)
+    {
+        result = new FlushResult(isCanceled: true, isCompleted: _aborted);
+        if (!_cancelRequested)
+            return false;
+        _cancelRequested = false;
+        return true;
+    }
+
+    private void NextSegment()
+    {
+        if (_head > 0)
+            ReturnSegment(ref _segments[_head]);
+        _head++;
+        _headSent = 0;
+    }
+
+    private ref Segment OpenSegment(int sizeHint)
+    {
+        ThrowIfUnusable();
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
+        sizeHint = Math.Max(sizeHint, 1);
+        if (_unsent + sizeHint > MaxUnflushed)
+            throw new InvalidOperationException($"More than {MaxUnflushed} bytes of content are written and not flushed. Call FlushAsync between writes.");
+
+        if (_count > _sealed)
+        {
+            ref var last = ref _segments[_count - 1];
+            if (last.Array.Length - last.Length >= sizeHint)
+                return ref last;
+            if (last.Length == 0)
+            {
+                ReturnSegment(ref last);
+                _count--;
+            }
+        }
+
+        if (_count == _segments.Length)
+            Array.Resize(ref _segments, _count * 2);
+        int usual = _count == 0 ? FirstSegment : Math.Min(_segments[_count - 1].Array is { } before ? before.Length * 4 : FirstSegment, LargestSegment);
+        _segments[_count].Array = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, usual));
+        _segments[_count].Length = 0;
+        return ref _segments[_count++];
+    }
+
+    private static void ReturnSegment(ref Segment segment)
+    {
+        if (segment.Array is not null)
+            ArrayPool<byte>.Shared.Return(segment.Array);
+        segment = default;
+    }
+}
