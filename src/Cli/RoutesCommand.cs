@@ -53,16 +53,19 @@ internal sealed class RoutesCommand : ToolCommand
         var templateWidth = 0;
         foreach (var route in table.Routes)
         {
-            methodWidth = Math.Max(methodWidth, route.Method.Length);
+            methodWidth = Math.Max(methodWidth, Method(route).Length);
             templateWidth = Math.Max(templateWidth, route.Template.Length);
         }
 
         foreach (var route in table.Routes)
         {
-            Console.WriteLine($"{route.Method.PadRight(methodWidth)}  {route.Template.PadRight(templateWidth)}  {route.Handler}");
+            Console.WriteLine($"{Method(route).PadRight(methodWidth)}  {route.Template.PadRight(templateWidth)}  {route.Handler}");
         }
 
         Console.WriteLine();
         Console.WriteLine(table.Trie.TrimEnd());
     }
+
+    /// <summary>An extended CONNECT is known by its protocol.</summary>
+    private static string Method(H3RouteInfo route) => route.Protocol.Length == 0 ? route.Method : $"{route.Method} {route.Protocol}";
 }

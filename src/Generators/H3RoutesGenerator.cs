@@ -63,7 +63,6 @@ public sealed class H3RoutesGenerator : IIncrementalGenerator
             return default;
         }
 
-        IEnumerable<Route?> routes = target.Attributes.Select(attribute => RouteParser.Parse(handler, attribute, target.SemanticModel.Compilation, cancellation).Route);
-        return routes.OfType<Route>().ToEquatable();
+        return target.Attributes.SelectMany(attribute => RouteParser.Parse(handler, attribute, target.SemanticModel.Compilation, cancellation).Routes).ToEquatable();
     }
 }

@@ -52,7 +52,7 @@ internal static class Descriptors
         "H3R013", "The content can be taken once", "The parameter '{0}' takes the request's content, and so does '{1}': keep one of them");
 
     internal static readonly DiagnosticDescriptor SpanAcrossAwait = Error(
-        "H3R014", "A span cannot wait for the content", "The parameter '{0}' is a span, which cannot live until '{1}' has been read: take a string instead");
+        "H3R014", "A span cannot wait", "The parameter '{0}' is a span, which cannot live until {1}: take a string instead");
 
     internal static readonly DiagnosticDescriptor OneSlashForm = Info(
         "H3R015",
@@ -83,10 +83,22 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor InaccessibleFilter = Error(
         "H3R022", "A filter must be accessible", "The filter '{0}' cannot be called by the generated code because it, or a type around it, is private, protected or local to a file: make it internal or public");
 
+    internal static readonly DiagnosticDescriptor SessionParameter = Error(
+        "H3R023", "A handler of sessions takes one", "The handler '{0}' has no parameter of type '{1}', which {2} gives it: declare one");
+
+    internal static readonly DiagnosticDescriptor SessionElsewhere = Error(
+        "H3R024", "A session is given to handlers of sessions", "The parameter '{0}' is a '{1}', which only {2} gives to a handler: route the handler by that attribute alone");
+
+    internal static readonly DiagnosticDescriptor SessionResult = Error(
+        "H3R025",
+        "A handler of sessions returns a task",
+        "The handler '{0}' must return Task or ValueTask: the session that {1} gives it lasts until that is complete, and there is no response that a result could become");
+
     internal static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         InvalidTemplate, InvalidPrefix, Conflict, Inaccessible, Generic, NoInstance, InvalidResult, AsyncVoid, UnknownParameter, UnusedTemplateParameter, ByReference,
         NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources, InaccessibleFilter,
+        SessionParameter, SessionElsewhere, SessionResult,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Error, atEnd);

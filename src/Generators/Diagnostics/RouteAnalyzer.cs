@@ -59,9 +59,9 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                     report(problem.ToDiagnostic());
                 }
 
-                if (parsed.Route is not null)
+                foreach (Route route in parsed.Routes)
                 {
-                    _routes.Add((parsed.Route, parsed.Location));
+                    _routes.Add((route, parsed.Location));
                 }
             }
         }
@@ -92,12 +92,14 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
 
         private static void Conflicts(List<(Route Route, Location? Location)> routes, CompilationAnalysisContext context)
         {
+            // An attribute with several protocols has one conflict.
+            var reported = new HashSet<(Location?, Location?)>();
             foreach (IGrouping<string, (Route Route, Location? Location)> group in routes.GroupBy(static route => route.Route.Key).Where(static group => group.Count() > 1))
             {
                 // The place to be told is in this assembly, if one of the two is.
                 var members = group.OrderBy(static route => route.Location is not null).ToList();
                 (Route first, Location? firstLocation) = members[0];
-                foreach ((Route route, Location? location) in members.Skip(1))
+                foreach ((Route route, Location? location) in members.Skip(1).Where(member => member.Location is null || reported.Add((member.Location, firstLocation))))
                 {
                     context.ReportDiagnostic(new Problem(
                         Descriptors.Conflict,
@@ -124,6 +126,8 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
             var shapes = new HashSet<string>(routes.Select(static route => route.Route.Protocol + " " + route.Route.Template.Shape));
             var single = routes
                 .Where(route => route.Location is not null && route.Route.Slash is null && route.Route.Template.OtherForm is { } other && !shapes.Contains(route.Route.Protocol + " " + other.Shape))
+                .GroupBy(static route => route.Location)
+                .Select(static group => group.First())
                 .ToList();
             if (single.Count == 0)
             {

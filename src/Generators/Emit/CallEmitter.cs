@@ -26,7 +26,13 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
     /// <param name="info">The route's place in the table's list.</param>
     internal void Emit(int number, int info, Route route, Handler handler)
     {
-        writer.Line($"// {route.Method} {route.Template.Text}");
+        writer.Line($"// {route.Method} {(route.IsConnect ? route.Protocol + " " : "")}{route.Template.Text}");
+        if (handler.Session is { } session)
+        {
+            writer.Line($"private static readonly {session.OptionsType} Options{Text(number)} = {session.Options};");
+            writer.Line();
+        }
+
         writer.Open($"internal static {Task} Route{Text(number)}({Context}, ref global::H3Routes.Routing.H3PathCaptures captures)");
         writer.Line($"{Bind}.Enter(context, Text.Routes[{Text(info)}]);");
         if (handler.Filters.Count != 0)
@@ -37,6 +43,13 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         for (int i = 0; i < handler.Parameters.Count; i++)
         {
             Value(handler.Parameters[i], "v" + Text(i));
+        }
+
+        if (handler.Session is not null)
+        {
+            ServeSession(number, handler, handler.Session);
+            writer.Close();
+            return;
         }
 
         int content = handler.Parameters.ToList().FindIndex(static parameter => parameter.Source == ParameterSource.Body);
@@ -213,13 +226,10 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
 
     private void AnswerWithContent(Handler handler, Parameter content, string variable)
     {
-        var others = handler.Parameters.Select(static (parameter, i) => (Parameter: parameter, Variable: "v" + Text(i)))
-            .Where(static value => value.Parameter.Source is not (ParameterSource.Body or ParameterSource.Context))
-            .ToList();
+        List<(Parameter Parameter, string Variable)> others = Bound(handler);
         writer.Line($"return Answer({string.Join(", ", others.Select(static value => value.Variable).Prepend("context"))});");
         writer.Line();
-        string parameters = string.Concat(others.Select(static value => $", {value.Parameter.Type}{(value.Parameter.IsNullable ? "?" : "")} {value.Variable}"));
-        writer.Open($"static async {Task} Answer({Context}{parameters})");
+        writer.Open($"static async {Task} Answer({Context}{Declared(others)})");
         writer.Line($"var (read, {variable}) = await {Reply}.ReadJsonAsync(context, {Json(content.Type)});");
         writer.Open("if (!read)");
         writer.Line("return;");
@@ -248,6 +258,30 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         writer.Close();
     }
 
+    /// <summary>The door accepts the session, or has refused it; the handler serves it; the door ends it, as well as the handler did.</summary>
+    private void ServeSession(int number, Handler handler, Session session)
+    {
+        List<(Parameter Parameter, string Variable)> bound = Bound(handler);
+        writer.Line($"return Serve({string.Join(", ", bound.Select(static value => value.Variable).Prepend("context"))});");
+        writer.Line();
+        writer.Open($"static async {Task} Serve({Context}{Declared(bound)})");
+        writer.Line($"var session = await {session.Door}.AcceptAsync(context, Options{Text(number)});");
+        writer.Open("if (session is null)");
+        writer.Line("return;");
+        writer.Close();
+        writer.Line();
+        writer.Open("try");
+        writer.Line($"await {Call(handler)};");
+        writer.Close();
+        writer.Open("catch (global::System.Exception failure)");
+        writer.Line($"await {session.Door}.FailAsync(context, session, failure);");
+        writer.Line("return;");
+        writer.Close();
+        writer.Line();
+        writer.Line($"await {session.Door}.EndAsync(context, session);");
+        writer.Close();
+    }
+
     private void Write(Result result, string value, bool isAsync = false)
     {
         switch (result.Kind)
@@ -270,12 +304,20 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         }
     }
 
+    /// <summary>The parameters whose values stand in variables, with those.</summary>
+    private static List<(Parameter Parameter, string Variable)> Bound(Handler handler) =>
+        [.. handler.Parameters.Select(static (parameter, i) => (Parameter: parameter, Variable: "v" + Text(i)))
+            .Where(static value => value.Parameter.Source is ParameterSource.Path or ParameterSource.Query or ParameterSource.Header)];
+
+    private static string Declared(IEnumerable<(Parameter Parameter, string Variable)> bound) =>
+        string.Concat(bound.Select(static value => $", {value.Parameter.Type}{(value.Parameter.IsNullable ? "?" : "")} {value.Variable}"));
+
     private static string Call(Handler handler)
     {
         string target = handler.IsStatic ? handler.Type : $"new {handler.Type}()";
         return $"{target}.{handler.Name}({string.Join(", ", handler.Parameters.Select(static (parameter, i) => parameter.Source switch
         {
-            ParameterSource.Context => parameter.Key,
+            ParameterSource.Context or ParameterSource.Session => parameter.Key,
             ParameterSource.Body => "v" + Text(i) + "!",
             _ => "v" + Text(i),
         }))})";

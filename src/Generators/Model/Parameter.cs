@@ -10,6 +10,9 @@ internal enum ParameterSource
 
     /// <summary>An expression of the context: <see cref="Parameter.Key"/>.</summary>
     Context,
+
+    /// <summary>What the route's door has accepted.</summary>
+    Session,
 }
 
 /// <summary>How text becomes a value.</summary>

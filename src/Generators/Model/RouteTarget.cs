@@ -8,8 +8,9 @@ internal abstract record RouteTarget(string Display);
 /// <param name="Type">The type's name with global::.</param>
 /// <param name="Name">The method's name, escaped.</param>
 /// <param name="Filters">The filters' types with global::, the outermost first.</param>
+/// <param name="Session">Null but for a handler that is given a session.</param>
 internal sealed record Handler(
-    string Display, string Type, string Name, bool IsStatic, EquatableArray<Parameter> Parameters, Result Result, EquatableArray<string> Filters) : RouteTarget(Display);
+    string Display, string Type, string Name, bool IsStatic, EquatableArray<Parameter> Parameters, Result Result, EquatableArray<string> Filters, Session? Session) : RouteTarget(Display);
 
 /// <summary>A route of the table of a referenced assembly.</summary>
 /// <param name="Table">The table's type, with global::.</param>

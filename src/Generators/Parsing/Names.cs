@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace H3Routes.Generators.Parsing;
@@ -12,6 +13,7 @@ internal static class Names
     internal static readonly string[] RouteAttributes =
     [
         "H3GetAttribute", "H3PostAttribute", "H3PutAttribute", "H3PatchAttribute", "H3DeleteAttribute", "H3HeadAttribute", "H3OptionsAttribute", "H3RouteAttribute", "H3ConnectAttribute",
+        .. SessionAttribute.All.Select(static session => session.Name),
     ];
 
     private static readonly SymbolDisplayFormat Annotated = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(

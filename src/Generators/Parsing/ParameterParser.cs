@@ -10,7 +10,7 @@ using Conversion = H3Routes.Generators.Model.Conversion;
 namespace H3Routes.Generators.Parsing;
 
 /// <summary>Decides where each parameter of a handler comes from, by ASP.NET Core's conventions: the template's name, then an attribute, then simple types from the query and others from the content.</summary>
-internal sealed class ParameterParser(IMethodSymbol handler, string method, Template template, List<Problem> problems)
+internal sealed class ParameterParser(IMethodSymbol handler, string method, Template template, SessionAttribute? session, List<Problem> problems)
 {
     internal EquatableArray<Parameter> Parse(Location? templateLocation)
     {
@@ -51,7 +51,15 @@ internal sealed class ParameterParser(IMethodSymbol handler, string method, Temp
             return new(symbol.Name, "", ParameterSource.Context, Conversion.None, expression, -1, "", IsNullable: false, IsValueType: false, null);
         }
 
-        return Find(symbol, type, nullable, location);
+        if (SessionAttribute.Giving(type) is { } giver && session != giver)
+        {
+            problems.Add(new(Descriptors.SessionElsewhere, location, [symbol.Name, giver.Parameter, giver.Written]));
+            return null;
+        }
+
+        return session?.Gives(type) == true
+            ? new(symbol.Name, Names.Plain(type), ParameterSource.Session, Conversion.None, "session", -1, "", IsNullable: false, IsValueType: false, null)
+            : Find(symbol, type, nullable, location);
     }
 
     private Parameter? Find(IParameterSymbol symbol, ITypeSymbol type, bool nullable, Location? location)
@@ -154,17 +162,17 @@ internal sealed class ParameterParser(IMethodSymbol handler, string method, Temp
             first ??= parameter;
         }
 
-        if (first?.Source == ParameterSource.Body)
+        if (first?.Source is ParameterSource.Body or ParameterSource.Session)
         {
             foreach (Parameter span in parameters.Where(static parameter => parameter.Conversion == Conversion.Bytes))
             {
-                problems.Add(new(Descriptors.SpanAcrossAwait, LocationOf(span.Name), [span.Name, first.Name]));
+                problems.Add(new(Descriptors.SpanAcrossAwait, LocationOf(span.Name), [span.Name, $"'{first.Name}' {(first.Source == ParameterSource.Body ? "has been read" : "has been accepted")}"]));
             }
         }
     }
 
     private static bool TakesContent(Parameter parameter) =>
-        parameter.Source == ParameterSource.Body || (parameter.Source == ParameterSource.Context && parameter.Key.StartsWith("context.Request.Body", System.StringComparison.Ordinal));
+        parameter.Source is ParameterSource.Body or ParameterSource.Session || (parameter.Source == ParameterSource.Context && parameter.Key.StartsWith("context.Request.Body", System.StringComparison.Ordinal));
 
     private void CheckTemplate(Location? templateLocation)
     {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace H3Routes.Generators.Parsing;
 
-/// <summary>What the parser made of one attribute: the generator takes the route, the analyzer the rest.</summary>
-/// <param name="Route">Null where a problem is an error.</param>
+/// <summary>What the parser made of one attribute: the generator takes the routes, the analyzer the rest.</summary>
+/// <param name="Routes">One; several for an attribute with several protocols; none where a problem is an error.</param>
 /// <param name="Location">Of the template.</param>
-internal sealed record ParsedRoute(Route? Route, Location? Location, IReadOnlyList<Problem> Problems);
+internal sealed record ParsedRoute(IReadOnlyList<Route> Routes, Location? Location, IReadOnlyList<Problem> Problems);

@@ -36,41 +36,51 @@ internal sealed class RouteParser
     private ParsedRoute Parse()
     {
         Location? location = TemplateLocation();
-        Route? route = ParseRoute(location);
-        return new(_problems.Any(static problem => problem.IsError) ? null : route, location, _problems);
+        IReadOnlyList<Route> routes = ParseRoutes(location);
+        return new(_problems.Any(static problem => problem.IsError) ? [] : routes, location, _problems);
     }
 
-    private Route? ParseRoute(Location? location)
+    private IReadOnlyList<Route> ParseRoutes(Location? location)
     {
         // An attribute that does not compile has the compiler's own error.
         object?[] arguments = _attribute.ConstructorArguments.Select(static argument => argument.Kind == TypedConstantKind.Array ? null : argument.Value).ToArray();
         if (arguments.Length == 0 || arguments.Any(static argument => argument is not string))
         {
-            return null;
+            return [];
         }
 
         string kind = _attribute.AttributeClass!.Name;
+        var session = SessionAttribute.Of(kind);
+        bool isConnect = session is not null || kind == "H3ConnectAttribute";
         string method = kind switch
         {
             "H3RouteAttribute" => (string)arguments[0]!,
-            "H3ConnectAttribute" => "CONNECT",
+            _ when isConnect => "CONNECT",
             _ => kind.Substring(2, kind.Length - "H3Attribute".Length).ToUpperInvariant(),
         };
-        string protocol = kind == "H3ConnectAttribute" ? (string)arguments[0]! : "";
-        CheckMethod(kind, method, protocol);
+        IReadOnlyList<string> protocols = session?.ProtocolsOf(_attribute) ?? [kind == "H3ConnectAttribute" ? (string)arguments[0]! : ""];
+        if (isConnect)
+        {
+            _problems.AddRange(protocols.Where(static protocol => !IsToken(protocol)).Select(protocol => new Problem(Descriptors.InvalidProtocol, ProtocolLocation(), [protocol])));
+        }
+        else
+        {
+            CheckMethod(method);
+        }
+
         CheckHandler();
         Template? template = ParseTemplate((string)arguments[arguments.Length - 1]!, location);
         if (template is null)
         {
-            return null;
+            return [];
         }
 
         _cancellation.ThrowIfCancellationRequested();
-        EquatableArray<Parameter> parameters = new ParameterParser(_handler, method, template, _problems).Parse(location);
+        EquatableArray<Parameter> parameters = new ParameterParser(_handler, method, template, session, _problems).Parse(location);
         Result? result = ResultParser.Parse(_handler, _problems);
         if (result is null)
         {
-            return null;
+            return [];
         }
 
         if (method == "HEAD" && result.Kind is not (ResultKind.None or ResultKind.Result))
@@ -79,20 +89,14 @@ internal sealed class RouteParser
         }
 
         var handler = new Handler(
-            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, _compilation, location, _problems));
-        return new(method, protocol, template, Slash(), handler);
+            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, _compilation, location, _problems),
+            session is null ? null : SessionParser.Parse(_handler, _attribute, session, parameters, result, _problems));
+        return [.. protocols.Select(protocol => new Route(method, protocol, template, Slash(), handler))];
     }
 
-    private void CheckMethod(string kind, string method, string protocol)
+    private void CheckMethod(string method)
     {
-        if (kind == "H3ConnectAttribute")
-        {
-            if (!IsToken(protocol))
-            {
-                _problems.Add(new(Descriptors.InvalidProtocol, ArgumentLocation(0), [protocol]));
-            }
-        }
-        else if (!IsToken(method))
+        if (!IsToken(method))
         {
             _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, "is no token (RFC 9110 5.6.2): write a name such as 'PURGE'"]));
         }
@@ -239,6 +243,12 @@ internal sealed class RouteParser
     }
 
     private Location? TemplateLocation() => ArgumentLocation(_attribute.ConstructorArguments.Length - 1);
+
+    /// <summary>The property Protocol, or else the first argument.</summary>
+    private Location? ProtocolLocation() =>
+        (_attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation) as AttributeSyntax)?.ArgumentList?.Arguments
+            .FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "Protocol")?.Expression.GetLocation()
+        ?? ArgumentLocation(0);
 
     private Location? ArgumentLocation(int index)
     {

@@ -10,6 +10,7 @@ internal sealed class H3Application
 {
     private readonly SynchronizationContext? _loop;
     private readonly long _slowTicks;
+    private readonly HashSet<IContextSession> _sessions = [];
     private readonly byte[] _date = new byte[29];
     private long _dateExpires = long.MinValue;
     private int _threadId;
@@ -65,6 +66,30 @@ internal sealed class H3Application
         Requests++;
         OpenRequests++;
         return Contexts.Rent(this);
+    }
+
+    /// <summary>A handler begins to serve a session. For any thread.</summary>
+    public void Add(IContextSession session)
+    {
+        lock (_sessions)
+            _sessions.Add(session);
+    }
+
+    /// <summary>A handler has served it. For any thread.</summary>
+    public void Remove(IContextSession session)
+    {
+        lock (_sessions)
+            _sessions.Remove(session);
+    }
+
+    /// <summary>The server is about to stop: tells the sessions.</summary>
+    public void BeginStop()
+    {
+        IContextSession[] sessions;
+        lock (_sessions)
+            sessions = [.. _sessions];
+        foreach (var session in sessions)
+            session.OnServerStopping();
     }
 
     /// <summary>A context is over.</summary>

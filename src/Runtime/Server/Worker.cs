@@ -196,6 +196,8 @@ internal sealed class Worker : IDisposable
         });
         _drainDeadline.Start(_loop.Now + (long)(time.TotalMilliseconds * 1_000_000));
 
+        Application.BeginStop();
+
         // Backwards: a connection without requests closes at once and leaves the list.
         for (var i = _connections.Count - 1; i >= 0; i--)
             _connections[i].Http3.GoAway();

@@ -86,6 +86,21 @@ public sealed partial class DiagnosticTests
         { "static class C { [H3Route(\"\", \"/a\")] public static void M() { } }", "H3R018", "\"\"", "is no token" },
         { "static class C { [H3Route(\"A B\", \"/a\")] public static void M() { } }", "H3R018", "\"A B\"", "is no token" },
         { "static class C { [H3Route(\"CONNECT\", \"/a\")] public static void M() { } }", "H3R018", "\"CONNECT\"", "[H3Connect(" },
+        // Sessions.
+        { "static class C { [WebSocket(\"/a/:id\")] public static Task M(int id, System.Net.WebSockets.WebSocket s, H3Context c, [FromQuery] int q) => null!; }", "", "", "" },
+        { "static class C { [WebSocket(\"/a\"), WebSocket(\"/b\", Subprotocols = [\"x\"])] public static async ValueTask M(System.Net.WebSockets.WebSocket s) => await Task.Yield(); }", "", "", "" },
+        { "static class C { [WebSocket(\"/a\")] public static Task M() => null!; }", "H3R023", "M", "has no parameter of type 'WebSocket', which [WebSocket] gives it" },
+        { "static class C { [WebSocket(\"/a\")] public static Task M(System.Net.WebSockets.WebSocket s, System.Net.WebSockets.WebSocket t) => null!; }", "H3R013", "t", "so does 's'" },
+        { "static class C { [WebSocket(\"/a\")] public static Task M(System.Net.WebSockets.WebSocket s, Stream t) => null!; }", "H3R013", "t", "so does 's'" },
+        { "static class C { [WebSocket(\"/a/:x\")] public static Task M(System.Net.WebSockets.WebSocket s, ReadOnlySpan<byte> x) => null!; }", "H3R014", "x", "until 's' has been accepted" },
+        { "static class C { [H3Get(\"/a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R024", "s", "which only [WebSocket] gives" },
+        { "static class C { [WebSocket(\"/a\"), H3Get(\"/b\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R024", "s", "by that attribute alone" },
+        { "static class C { [WebSocket(\"/a\")] public static void M(System.Net.WebSockets.WebSocket s) { } }", "H3R025", "M", "must return Task or ValueTask" },
+        { "static class C { [WebSocket(\"/a\")] public static async void M(System.Net.WebSockets.WebSocket s) => await Task.Yield(); }", "H3R008", "M", "return Task or ValueTask" },
+        { "static class C { [WebSocket(\"/a\")] public static Task<string> M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R025", "M", "no response that a result could become" },
+        { "static class C { [WebSocket(\"/a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; [H3Connect(\"websocket\", \"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "CONNECT websocket '/a'" },
+        { "static class C { [WebSocket(\"a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R001", "\"a\"", "does not begin with '/'" },
+
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
     };
 
@@ -183,6 +198,6 @@ public sealed partial class DiagnosticTests
     // Handlers of these sources do nothing with what they are given.
     private const string Pragma = "#pragma warning disable CS0169, CS0649, CS1998\n";
 
-    [GeneratedRegex(@"\bH3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)\(")]
+    [GeneratedRegex(@"\b(H3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)|WebSocket)\(")]
     private static partial Regex RouteAttribute();
 }

@@ -231,7 +231,7 @@ namespace H3Routes.Generated
             return default;
         }
 
-        // CONNECT /x
+        // CONNECT echo /x
         internal static global::System.Threading.Tasks.ValueTask Route3(global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::H3Routes.Routing.H3Bind.Enter(context, Text.Routes[3]);

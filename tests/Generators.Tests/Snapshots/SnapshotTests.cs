@@ -62,6 +62,16 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void Sessions() => Verify("""
+        static class Handlers
+        {
+            [WebSocket("/ws/:room", Subprotocols = new[] { "chat.v2", "chat" }, KeepAliveSeconds = 5)]
+            public static async Task Chat(System.Net.WebSockets.WebSocket socket, string room, H3Context context, int page = 1) => await Task.Yield();
+            [WebSocket("/plain"), H3Authorize] public static ValueTask Plain(System.Net.WebSockets.WebSocket socket) => default;
+        }
+        """);
+
+    [Fact]
     public void Empty() => Verify("");
 
     [Fact]

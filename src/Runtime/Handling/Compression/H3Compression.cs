@@ -26,7 +26,7 @@ internal sealed class H3Compression
     {
         var accepted = AcceptedCodings.Of(context.Request.Headers);
         int best = Math.Max(accepted.Brotli, accepted.Gzip);
-        if (best > 0 && best >= accepted.Identity && context.Request.Method != H3Method.Head && !context.Response.IsInterposed)
+        if (best > 0 && best >= accepted.Identity && context.Request.Method is not (H3Method.Head or H3Method.Connect) && !context.Response.IsInterposed)
             return CompressAsync(context, next, accepted.Brotli == best ? "br" : "gzip");
 
         // Another client may be sent other bytes.

@@ -1,0 +1,31 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace H3Routes.Generators.Parsing;
+
+/// <summary>An attribute whose routes are extended CONNECTs and whose handlers are given a session.</summary>
+/// <param name="Name">The attribute's.</param>
+/// <param name="Protocols">The values of :protocol: a route each. The attribute's property Protocol, where it is set, stands in their place.</param>
+/// <param name="Parameter">The type of the handler's parameter.</param>
+/// <param name="Door">The runtime's type that accepts and ends sessions: H3Routes.H3WebSocketDoor shows which members it has.</param>
+internal sealed record SessionAttribute(string Name, string[] Protocols, string Namespace, string Parameter, string Door)
+{
+    internal static readonly SessionAttribute[] All =
+    [
+        new("WebSocketAttribute", ["websocket"], "System.Net.WebSockets", "WebSocket", "H3WebSocketDoor"),
+    ];
+
+    /// <summary>As a person writes it.</summary>
+    internal string Written => "[" + Name.Substring(0, Name.Length - "Attribute".Length) + "]";
+
+    internal static SessionAttribute? Of(string attribute) => All.FirstOrDefault(session => session.Name == attribute);
+
+    /// <summary>The attribute that gives sessions of that type.</summary>
+    internal static SessionAttribute? Giving(ITypeSymbol type) => All.FirstOrDefault(session => session.Gives(type));
+
+    internal bool Gives(ITypeSymbol type) => Names.Is(type, Namespace, Parameter);
+
+    internal IReadOnlyList<string> ProtocolsOf(AttributeData attribute) =>
+        attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Protocol").Value.Value is string protocol ? [protocol] : Protocols;
+}

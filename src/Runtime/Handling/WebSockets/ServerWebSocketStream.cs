@@ -1,0 +1,145 @@
+using System.Net.WebSockets;
+using H3Routes.Http3;
+
+namespace H3Routes;
+
+/// <summary>
+/// The bytes of one WebSocket: the request's content and the response's, each write flushed, so that the client holds back a handler that writes faster than it reads.
+/// The WebSocket's own timer writes from other threads, and what a handler has kept may be used when the context serves another request: from <see cref="End"/> on this is closed.
+/// </summary>
+internal sealed class ServerWebSocketStream : Stream, IContextSession
+{
+    /// <summary>What is copied at once: a large message does not stand in memory twice.</summary>
+    private const int Chunk = 64 << 10;
+
+    /// <summary>RFC 6455 5.2.</summary>
+    private const int OpcodeMask = 0x0f, CloseOpcode = 8;
+
+    private readonly Lock _gate = new();
+    private readonly H3Context _context;
+    private Stream? _input;
+    private bool _closeSent;
+
+    public ServerWebSocketStream(H3Context context)
+    {
+        _context = context;
+        context.Request.MaxBodySize = null;
+        _input = context.Request.BodyStream;
+    }
+
+    public WebSocket Socket { get; set; } = null!;
+
+    /// <summary>We have begun to close it because the server stops: what a handler then finds closed is no fault of its own.</summary>
+    public bool IsStopping { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Sends the response's fields.</summary>
+    public async ValueTask OpenAsync() => await _context.Response.BodyWriter.FlushAsync();
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+            return Input.ReadAsync(buffer, cancellationToken);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <exception cref="IOException">The client no longer reads, or the WebSocket is over.</exception>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // A frame is one write.
+        bool isClose = buffer.Length > 0 && (buffer.Span[0] & OpcodeMask) == CloseOpcode;
+        do
+        {
+            var chunk = buffer[..Math.Min(buffer.Length, Chunk)];
+            if ((await WriteChunk(chunk.Span, cancellationToken).ConfigureAwait(false)).IsCompleted)
+                throw new IOException("The client no longer reads, or the connection is over.");
+            buffer = buffer[chunk.Length..];
+        }
+        while (!buffer.IsEmpty);
+
+        _closeSent |= isClose;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    void IContextSession.OnServerStopping()
+    {
+        IsStopping = true;
+        _ = CloseAsync();
+
+        async Task CloseAsync()
+        {
+            try
+            {
+                // RFC 6455 7.4.1: 1001, going away.
+                await Socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "The server is stopping.", CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                // It is closed, or being closed, already.
+            }
+        }
+    }
+
+    /// <summary>Every write is flushed.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket reads asynchronously.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket writes asynchronously.");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>The context goes on without this. On its thread.</summary>
+    public void End()
+    {
+        lock (_gate)
+            _input = null;
+    }
+
+    /// <summary>RFC 9220 3: what would be an orderly end of the TCP connection is the stream's; what would be a reset of the TCP connection is H3_REQUEST_CANCELLED.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        lock (_gate)
+        {
+            if (_input is null)
+                return;
+            _input = null;
+            _context.EndTunnel(Socket.State == WebSocketState.Aborted && !_closeSent ? Http3ErrorCode.RequestCancelled : null);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private Stream Input => _input ?? throw new ObjectDisposedException(nameof(WebSocket), "The WebSocket is over.");
+
+    private ValueTask<System.IO.Pipelines.FlushResult> WriteChunk(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _ = Input;
+            var output = _context.Response.BodyWriter;
+            bytes.CopyTo(output.GetSpan(bytes.Length));
+            output.Advance(bytes.Length);
+            return output.FlushAsync(cancellationToken);
+        }
+    }
+}
