@@ -145,6 +145,13 @@ internal sealed partial class Http3Connection
             return;
         }
 
+        if (PeerSettings.H3Datagram && Transport.MaxDatagramLength == 0)
+        {
+            // RFC 9297 2.1.1: the setting stands on the transport parameter.
+            Fail(Http3ErrorCode.SettingsError, "H3_DATAGRAM without max_datagram_frame_size"u8);
+            return;
+        }
+
         StartTableWriter(PeerSettings);
         _handler.OnSettings(this);
     }

@@ -87,6 +87,7 @@ internal sealed partial class Http3Connection
             if (stream.IsOver && !stream.IsQueued)
             {
                 _streams.Remove(stream.StreamId);
+                _early?.Drop(stream.StreamId);
                 stream.Handler?.OnClosed(stream);
                 stream.Recycle();
                 Pool.Return(stream);

@@ -23,7 +23,7 @@ internal sealed partial class Http3Connection
 
         if (_control.Id < 0)
         {
-            Span<byte> first = stackalloc byte[1 + 64];
+            Span<byte> first = stackalloc byte[1 + Http3Settings.MaxFrameLength];
             first[0] = (byte)Http3StreamType.Control;
             int length = 1 + Http3Settings.WriteFrame(first[1..], Limits);
             _control.TryOpen(Transport, Pool, first[..length]);

@@ -107,14 +107,6 @@ internal sealed partial class Http3Connection : IQuicApplication
         Settle();
     }
 
-    /// <summary>HTTP datagrams (RFC 9297) are not negotiated, so what comes is dropped.</summary>
-    public void OnDatagramsReadable()
-    {
-        while (!_isOver && Transport.TryReceiveDatagram(Pool.Scratch, out _))
-        {
-        }
-    }
-
     public void OnTurnEnd()
     {
         if (!_isOver)
@@ -136,6 +128,7 @@ internal sealed partial class Http3Connection : IQuicApplication
         LoseStreams(info.IsApplicationError ? info.ErrorCode : (ulong)Http3ErrorCode.RequestCancelled);
         Settle();
         ReleaseUnidirectional();
+        _early?.Release();
         _handler.OnClosed(this, info);
     }
 

@@ -24,6 +24,24 @@ internal sealed record Http3Limits
     /// <summary>SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 9220).</summary>
     public bool EnableConnectProtocol { get; init; }
 
+    /// <summary>SETTINGS_H3_DATAGRAM (RFC 9297 2.1.1). Only where the QUIC configuration has datagrams.</summary>
+    public bool H3Datagram { get; init; }
+
+    /// <summary>Bytes of HTTP datagrams that are kept for streams that have not begun, or that nobody receives datagrams of yet; beyond it the oldest are dropped.</summary>
+    public int EarlyDatagramBytes { get; init; } = 16 << 10;
+
+    /// <summary>WebTransport sessions at once on the connection; 0: no WebTransport. Its settings are sent in every dialect.</summary>
+    public int MaxWebTransportSessions { get; init; }
+
+    /// <summary>Credit in bytes of a WebTransport session (drafts 13 and later). WT_MAX_SESSIONS is sent only if this and both numbers of streams are more than 0.</summary>
+    public int WebTransportInitialMaxData { get; init; }
+
+    /// <summary>Bidirectional streams of a WebTransport session that the peer may open at first.</summary>
+    public int WebTransportInitialMaxStreamsBidi { get; init; }
+
+    /// <summary>Unidirectional streams of a WebTransport session that the peer may open at first.</summary>
+    public int WebTransportInitialMaxStreamsUni { get; init; }
+
     /// <summary>By how many the requests that the peer cancels, or makes us reset, may outnumber those served before the connection is closed with H3_EXCESSIVE_LOAD (RFC 9114 10.5).</summary>
     public int MaxStreamResets { get; init; } = 200;
 }

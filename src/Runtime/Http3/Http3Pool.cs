@@ -8,6 +8,9 @@ internal sealed class Http3Pool
     /// <summary>Bytes of a buffer that streams keep unread or unsent bytes in.</summary>
     public const int BufferLength = 4096;
 
+    /// <summary>Longest datagram that we take: what the transport parameter max_datagram_frame_size says.</summary>
+    private const int MaxDatagramLength = 65_535;
+
     private const int MaxStreams = 1024;
     private const int MaxSections = 64;
     private const int MaxBuffers = 256;
@@ -20,6 +23,9 @@ internal sealed class Http3Pool
 
     /// <summary>For one read of the transport; its content is used or kept elsewhere before anything else runs.</summary>
     public byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(BufferLength, pinned: true);
+
+    /// <summary>For one received datagram; made by the first connection that has any.</summary>
+    public byte[] Datagram => field ??= GC.AllocateUninitializedArray<byte>(MaxDatagramLength, pinned: true);
 
     /// <summary>For one write of the transport.</summary>
     public byte[] RentWrite(int length)

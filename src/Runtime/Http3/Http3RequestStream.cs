@@ -67,6 +67,7 @@ internal sealed partial class Http3RequestStream
     {
         Generation++;
         Handler = null;
+        DatagramHandler = null;
         NextSettled = null;
         AbortCode = 0;
         HasTooLargeFields = false;

@@ -6,6 +6,9 @@ internal sealed record Http3Settings
     /// <summary>Most settings we read, known or not: more is no honest peer (RFC 9114 10.5).</summary>
     private const int MaxCount = 64;
 
+    /// <summary>Most bytes of <see cref="WriteFrame"/>.</summary>
+    public const int MaxFrameLength = 192;
+
     /// <summary>SETTINGS_QPACK_MAX_TABLE_CAPACITY in bytes.</summary>
     public ulong QpackMaxTableCapacity { get; private set; }
 
@@ -18,8 +21,32 @@ internal sealed record Http3Settings
     /// <summary>SETTINGS_ENABLE_CONNECT_PROTOCOL.</summary>
     public bool EnableConnectProtocol { get; private set; }
 
-    /// <summary>SETTINGS_H3_DATAGRAM.</summary>
+    /// <summary>SETTINGS_H3_DATAGRAM, of RFC 9297 or of its draft-04.</summary>
     public bool H3Datagram { get; private set; }
+
+    /// <summary>ENABLE_WEBTRANSPORT of draft-02.</summary>
+    public bool EnableWebTransport { get; private set; }
+
+    /// <summary>WEBTRANSPORT_MAX_SESSIONS of draft-02, the companion of <see cref="EnableWebTransport"/>.</summary>
+    public ulong WebTransportMaxSessionsDraft02 { get; private set; }
+
+    /// <summary>WEBTRANSPORT_MAX_SESSIONS of drafts 07 to 12.</summary>
+    public ulong WebTransportMaxSessions { get; private set; }
+
+    /// <summary>WT_ENABLED of drafts 15 and 16.</summary>
+    public bool WtEnabled { get; private set; }
+
+    /// <summary>WT_MAX_SESSIONS of drafts 13 and 14.</summary>
+    public ulong WtMaxSessions { get; private set; }
+
+    /// <summary>WT_INITIAL_MAX_DATA in bytes.</summary>
+    public ulong WtInitialMaxData { get; private set; }
+
+    /// <summary>WT_INITIAL_MAX_STREAMS_UNI.</summary>
+    public ulong WtInitialMaxStreamsUni { get; private set; }
+
+    /// <summary>WT_INITIAL_MAX_STREAMS_BIDI.</summary>
+    public ulong WtInitialMaxStreamsBidi { get; private set; }
 
     /// <summary>Reads the payload of a SETTINGS frame. Null with the error otherwise.</summary>
     public static Http3Settings? Parse(ReadOnlySpan<byte> payload, out Http3ErrorCode error)
@@ -56,12 +83,20 @@ internal sealed record Http3Settings
     }
 
     /// <summary>Writes our SETTINGS frame.</summary>
-    /// <returns>Bytes written, at most 64.</returns>
+    /// <returns>Bytes written.</returns>
     public static int WriteFrame(Span<byte> destination, Http3Limits limits)
     {
-        // The payload is shorter than 64 bytes, so its length takes one.
-        int at = 2;
-        at += Write(destination[at..], Http3SettingId.QpackMaxTableCapacity, (ulong)limits.QpackMaxTableCapacity);
+        Span<byte> payload = stackalloc byte[MaxFrameLength - 3];
+        int length = WritePayload(payload, limits);
+        destination[0] = (byte)Http3FrameType.Settings;
+        int header = 1 + VariableLengthInteger.Write(destination[1..], (ulong)length);
+        payload[..length].CopyTo(destination[header..]);
+        return header + length;
+    }
+
+    private static int WritePayload(Span<byte> destination, Http3Limits limits)
+    {
+        int at = Write(destination, Http3SettingId.QpackMaxTableCapacity, (ulong)limits.QpackMaxTableCapacity);
         at += Write(destination[at..], Http3SettingId.QpackBlockedStreams, (ulong)limits.QpackBlockedStreams);
         at += Write(destination[at..], Http3SettingId.MaxFieldSectionSize, (ulong)limits.MaxFieldSectionSize);
         if (limits.EnableConnectProtocol)
@@ -69,9 +104,38 @@ internal sealed record Http3Settings
             at += Write(destination[at..], Http3SettingId.EnableConnectProtocol, 1);
         }
 
-        at += Write(destination[at..], Http3SettingId.Reserved, 0);
-        destination[0] = (byte)Http3FrameType.Settings;
-        destination[1] = (byte)(at - 2);
+        if (limits.H3Datagram)
+        {
+            at += Write(destination[at..], Http3SettingId.H3Datagram, 1);
+            at += Write(destination[at..], Http3SettingId.H3DatagramDraft04, 1);
+        }
+
+        if (limits.MaxWebTransportSessions > 0)
+        {
+            at += WriteWebTransport(destination[at..], limits);
+        }
+
+        return at + Write(destination[at..], Http3SettingId.Reserved, 0);
+    }
+
+    /// <summary>All dialects at once: their ids do not clash, and a client looks for its own.</summary>
+    private static int WriteWebTransport(Span<byte> destination, Http3Limits limits)
+    {
+        ulong sessions = (ulong)limits.MaxWebTransportSessions;
+        int at = Write(destination, Http3SettingId.EnableWebTransport, 1);
+        at += Write(destination[at..], Http3SettingId.WebTransportMaxSessionsDraft02, sessions);
+        at += Write(destination[at..], Http3SettingId.WebTransportMaxSessions, sessions);
+        at += Write(destination[at..], Http3SettingId.WtEnabled, 1);
+
+        // More sessions than one without credits is an error to the clients of drafts 13 and 14.
+        if (limits is { WebTransportInitialMaxData: > 0, WebTransportInitialMaxStreamsUni: > 0, WebTransportInitialMaxStreamsBidi: > 0 })
+        {
+            at += Write(destination[at..], Http3SettingId.WtMaxSessions, sessions);
+            at += Write(destination[at..], Http3SettingId.WtInitialMaxData, (ulong)limits.WebTransportInitialMaxData);
+            at += Write(destination[at..], Http3SettingId.WtInitialMaxStreamsUni, (ulong)limits.WebTransportInitialMaxStreamsUni);
+            at += Write(destination[at..], Http3SettingId.WtInitialMaxStreamsBidi, (ulong)limits.WebTransportInitialMaxStreamsBidi);
+        }
+
         return at;
     }
 
@@ -90,7 +154,15 @@ internal sealed record Http3Settings
             case Http3SettingId.QpackBlockedStreams: QpackBlockedStreams = value; return true;
             case Http3SettingId.MaxFieldSectionSize: MaxFieldSectionSize = value; return true;
             case Http3SettingId.EnableConnectProtocol: EnableConnectProtocol = value == 1; return value <= 1;
-            case Http3SettingId.H3Datagram: H3Datagram = value == 1; return value <= 1;
+            case Http3SettingId.H3Datagram or Http3SettingId.H3DatagramDraft04: H3Datagram |= value == 1; return value <= 1;
+            case Http3SettingId.EnableWebTransport: EnableWebTransport = value == 1; return value <= 1;
+            case Http3SettingId.WebTransportMaxSessionsDraft02: WebTransportMaxSessionsDraft02 = value; return true;
+            case Http3SettingId.WebTransportMaxSessions: WebTransportMaxSessions = value; return true;
+            case Http3SettingId.WtEnabled: WtEnabled = value != 0; return true;
+            case Http3SettingId.WtMaxSessions: WtMaxSessions = value; return true;
+            case Http3SettingId.WtInitialMaxData: WtInitialMaxData = value; return true;
+            case Http3SettingId.WtInitialMaxStreamsUni: WtInitialMaxStreamsUni = value; return true;
+            case Http3SettingId.WtInitialMaxStreamsBidi: WtInitialMaxStreamsBidi = value; return true;
             default: return !Http3SettingId.IsReservedForHttp2(id);
         }
     }

@@ -54,8 +54,8 @@ internal sealed record QuicConfigurationOptions
     /// <summary>STREAM frames of several streams share a packet, where the engine can.</summary>
     public bool CoalesceStreams { get; init; } = true;
 
-    /// <summary>RESET_STREAM_AT is accepted, where the engine can.</summary>
-    public bool ResetStreamAt { get; init; } = true;
+    /// <summary>RESET_STREAM_AT is accepted, where the engine can: what WebTransport from draft-15 on asks for.</summary>
+    public bool ResetStreamAt { get; init; }
 
     /// <summary>Reserved transport parameters and the like are sent now and then (RFC 9000 18.1).</summary>
     public bool Grease { get; init; } = true;

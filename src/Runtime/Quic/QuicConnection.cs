@@ -245,6 +245,19 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         Shutdown(streamId, QUICHE_SHUTDOWN_WRITE, errorCode);
     }
 
+    public override void ResetAt(long streamId, ulong errorCode, long reliableSize)
+    {
+        if (_over || reliableSize <= 0 || !HasResetStreamAt || !quiche_conn_is_reset_stream_at_enabled_by_peer(_handle)
+            || quiche_conn_stream_reset_at(_handle, (ulong)streamId, errorCode, (ulong)reliableSize) < 0)
+        {
+            Reset(streamId, errorCode);
+            return;
+        }
+
+        _shortWrites.Remove(streamId);
+        _endpoint.MarkDirty(this);
+    }
+
     public override void SetPriority(long streamId, byte urgency, bool incremental)
     {
         // The engine makes a stream that is not there yet, and must not make one again that is gone.

@@ -23,6 +23,11 @@ internal abstract class QuicTransport
     /// <summary>Abandons sending (RESET_STREAM).</summary>
     public abstract void Reset(long streamId, ulong errorCode);
 
+    /// <summary>
+    /// Abandons sending, but the first <paramref name="reliableSize"/> bytes are still delivered (RESET_STREAM_AT). As <see cref="Reset"/> where the engine or the peer lacks it.
+    /// </summary>
+    public abstract void ResetAt(long streamId, ulong errorCode, long reliableSize);
+
     /// <summary>RFC 9218: urgency 0 (first) to 7, incremental or not.</summary>
     public abstract void SetPriority(long streamId, byte urgency, bool incremental);
 

@@ -205,6 +205,7 @@ public sealed class H3Server : IAsyncDisposable
 
     private QuicConfiguration Configuration(string certificatePath, string keyPath, byte[] ticketKey)
     {
+        var features = ServedFeatures.Of(_routes);
         try
         {
             return new QuicConfiguration(new QuicConfigurationOptions
@@ -218,6 +219,9 @@ public sealed class H3Server : IAsyncDisposable
                 CongestionControl = _options.CongestionControl,
                 KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
                 TicketKey = ticketKey,
+                DatagramReceiveQueue = features.Datagrams ? _options.Limits.DatagramReceiveQueue : 0,
+                DatagramSendQueue = features.Datagrams ? _options.Limits.DatagramSendQueue : 0,
+                ResetStreamAt = features.WebTransport,
             });
         }
         catch (QuicConfigurationException exception)

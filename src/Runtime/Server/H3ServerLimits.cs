@@ -27,6 +27,12 @@ public sealed class H3ServerLimits
     /// <summary>Bytes all streams of a connection may hold together. At least 16 KiB; 16 MiB unless set.</summary>
     public int ConnectionWindow { get; set => field = AtLeast(value, 16 << 10); } = 16 << 20;
 
+    /// <summary>Datagrams of a connection that may wait to be read; the worker reads all in each turn of its loop, and what comes beyond it in a turn is lost. At least 1; 1,024 unless set.</summary>
+    public int DatagramReceiveQueue { get; set => field = Positive(value); } = 1024;
+
+    /// <summary>Datagrams of a connection that may wait to be sent, which congestion control holds back; sending one more fails. At least 1; 256 unless set.</summary>
+    public int DatagramSendQueue { get; set => field = Positive(value); } = 256;
+
     /// <summary>A connection on which nothing arrives is closed after this time. 1 millisecond to 10 minutes; 30 seconds unless set.</summary>
     public TimeSpan IdleTimeout
     {

@@ -15,6 +15,9 @@ internal sealed class Worker : IDisposable
     /// <summary>Draining takes three probe timeouts (RFC 9000 10.2): longer only where packets are lost.</summary>
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
+    /// <summary>WebTransport sessions of a connection.</summary>
+    private const int MaxWebTransportSessions = 16;
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly QuicConfiguration _configuration;
     private readonly EventLoop _loop;
@@ -31,11 +34,14 @@ internal sealed class Worker : IDisposable
         Number = number;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
+        var features = ServedFeatures.Of(routes);
         Http3Limits = new Http3Limits
         {
             MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
             MaxFieldCount = options.Limits.MaxFieldCount,
-            EnableConnectProtocol = routes.Routes.Any(static route => route.Method == "CONNECT"),
+            EnableConnectProtocol = features.ExtendedConnect,
+            H3Datagram = features.Datagrams,
+            MaxWebTransportSessions = features.WebTransport ? MaxWebTransportSessions : 0,
         };
         _loop = EventLoop.Create(options.EventLoop);
         try

@@ -138,6 +138,8 @@ internal sealed class MemoryTransport : QuicTransport
         }
     }
 
+    public override void ResetAt(long streamId, ulong errorCode, long reliableSize) => Reset(streamId, errorCode);
+
     public override void Reset(long streamId, ulong errorCode)
     {
         if (!IsOver)

@@ -40,7 +40,16 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
 
     public IEnumerable<long> StreamIds => _streams.Keys;
 
-    public override int MaxDatagramLength => 1200;
+    /// <summary>0 for a peer without the transport parameter.</summary>
+    public int DatagramLimit { get; set; } = 1200;
+
+    public override int MaxDatagramLength => DatagramLimit;
+
+    /// <summary>Datagrams that were sent.</summary>
+    public Queue<byte[]> SentDatagrams { get; } = new();
+
+    /// <summary>What <see cref="ResetAt"/> was asked to deliver all the same.</summary>
+    public Dictionary<long, long> ReliableSizes { get; } = [];
 
     public MemoryStreamState Stream(long id)
     {
@@ -139,6 +148,12 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
         }
     }
 
+    public override void ResetAt(long streamId, ulong errorCode, long reliableSize)
+    {
+        ReliableSizes[streamId] = reliableSize;
+        Reset(streamId, errorCode);
+    }
+
     public override void SetPriority(long streamId, byte urgency, bool incremental) => Priorities.Add((streamId, new Http3Priority(urgency, incremental)));
 
     public override bool TryOpenStream(bool bidirectional, out long streamId)
@@ -164,7 +179,16 @@ internal sealed class MemoryTransport(bool isServer) : QuicTransport
         }
     }
 
-    public override bool SendDatagram(ReadOnlySpan<byte> payload) => false;
+    public override bool SendDatagram(ReadOnlySpan<byte> payload)
+    {
+        if (CloseCode is not null || payload.Length > DatagramLimit)
+        {
+            return false;
+        }
+
+        SentDatagrams.Enqueue(payload.ToArray());
+        return true;
+    }
 
     public override bool TryReceiveDatagram(Span<byte> destination, out int length)
     {

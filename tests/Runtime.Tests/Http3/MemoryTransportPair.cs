@@ -94,6 +94,17 @@ internal sealed class MemoryTransportPair(MemoryTransport client, MemoryTranspor
             }
         }
 
-        return moved;
+        bool hasDatagrams = from.SentDatagrams.Count > 0;
+        while (from.SentDatagrams.TryDequeue(out byte[]? datagram))
+        {
+            to.ReceiveDatagram(datagram);
+        }
+
+        if (hasDatagrams)
+        {
+            receiver.OnDatagramsReadable();
+        }
+
+        return moved || hasDatagrams;
     }
 }
