@@ -39,6 +39,14 @@ public readonly record struct H3EntityTag
     /// <summary>Weak comparison (RFC 9110 8.8.3.2): the same, weak or not.</summary>
     public bool EqualsWeakly(H3EntityTag other) => Opaque == other.Opaque;
 
+    /// <summary>The tag under which <see cref="H3Results.File"/> and <see cref="H3StaticFiles"/> send a file as it is now, for handlers that replace or delete it on conditions.</summary>
+    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    public static H3EntityTag ForFile(FileInfo file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return FileContent.Tag(file, coding: null);
+    }
+
     /// <summary>Reads a field's value: <c>"opaque"</c> or <c>W/"opaque"</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out H3EntityTag tag) => TryParse(ref value, out tag) && value.IsEmpty;
 

@@ -19,7 +19,7 @@ internal static class FileContent
         var headers = response.Headers;
         long length = file.Length;
         DateTimeOffset modified = file.LastWriteTimeUtc;
-        var tag = new H3EntityTag(string.Create(CultureInfo.InvariantCulture, $"{modified.UtcTicks:x}-{length:x}{(coding is null ? "" : "-" + coding)}"));
+        var tag = Tag(file, coding);
         bool isRead = context.Request.Method is H3Method.Get or H3Method.Head;
 
         // RFC 9110 13.2.1: conditions are for what would otherwise be a success, and the answer to another method is none of this resource's states.
@@ -55,6 +55,10 @@ internal static class FileContent
         SetContentLength(headers, range.Length);
         return response.HasNoContent || range.Length == 0 ? ValueTask.CompletedTask : SendRangeAsync(context, file, range);
     }
+
+    /// <summary>Names the file's present bytes by the time of their change and their number.</summary>
+    public static H3EntityTag Tag(FileInfo file, string? coding) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}{(coding is null ? "" : "-" + coding)}"));
 
     /// <summary>Null: the whole file.</summary>
     private static List<ByteRange>? RangesOf(H3Request request, H3EntityTag tag, DateTimeOffset modified, long length)

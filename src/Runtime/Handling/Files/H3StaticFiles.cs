@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace H3Routes;
 
 /// <summary>The files of a folder, for a handler with a rest parameter: conditions, ranges, content types, precompressed siblings. What is not there, or is not to be served, is 404.</summary>
@@ -33,6 +35,17 @@ public sealed class H3StaticFiles
     {
         ArgumentNullException.ThrowIfNull(path);
         return new Result(this, path);
+    }
+
+    /// <summary>Where in the folder a client's path leads, by the rules of <see cref="Serve"/>: for handlers that list, write or delete. Nothing need be there.</summary>
+    /// <param name="path">As for <see cref="Serve"/>; empty is the folder itself. A slash at the end is not looked at.</param>
+    /// <param name="fullPath">A path without links in it, in the folder. What others change in the folder meanwhile can lead it elsewhere: only the server's user may make links there.</param>
+    /// <returns>False: the path is no name (dot segments, control characters, empty segments, names that begin with a dot), or leads out of the folder by a link.</returns>
+    public bool TryResolve(string path, [NotNullWhen(true)] out string? fullPath)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        fullPath = _root.Resolve(path.EndsWith('/') ? path[..^1] : path);
+        return fullPath is not null;
     }
 
     private ValueTask SendAsync(H3Context context, string path)

@@ -112,6 +112,35 @@ public sealed class FileTests : IDisposable
         Assert.Equal(404, exchange.Stream.Status);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("a.txt", "a.txt")]
+    [InlineData("sub/", "sub")]
+    [InlineData("sub/new", "sub/new")]
+    [InlineData("nowhere/new", "nowhere/new")]
+    [InlineData("sub/up", "a.txt")]
+    [InlineData("sub//", null)]
+    [InlineData("/", "")]
+    [InlineData("/etc/passwd", null)]
+    [InlineData("../secret", null)]
+    [InlineData("outside", null)]
+    [InlineData("outsideFolder/new", null)]
+    [InlineData("sibling/new", null)]
+    [InlineData(".hidden", null)]
+    [InlineData("a\0", null)]
+    public void APlaceIsFoundByTheSameRules(string path, string? place)
+    {
+        Assert.Equal(place is not null, new H3StaticFiles(_root).TryResolve(path, out string? full));
+        Assert.Equal(place is null ? null : Path.TrimEndingDirectorySeparator(Path.Combine(_root, place)), full);
+    }
+
+    [Fact]
+    public void TheTagOfAFileIsTheOneItIsServedUnder()
+    {
+        Assert.Equal(Serve("a.txt").Header("etag"), H3EntityTag.ForFile(new FileInfo(Path.Combine(_root, "a.txt"))).ToString());
+        Assert.Throws<FileNotFoundException>(() => H3EntityTag.ForFile(new FileInfo(Path.Combine(_root, "nowhere"))));
+    }
+
     [Fact]
     public void HiddenFilesAndOtherRootsByOption()
     {
