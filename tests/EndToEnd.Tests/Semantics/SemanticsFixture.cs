@@ -1,3 +1,4 @@
+using System.Net;
 using H3Routes.EndToEnd.Client;
 using H3Routes.EndToEnd.Site;
 
@@ -9,14 +10,14 @@ namespace H3Routes.EndToEnd.Semantics;
 public sealed class SemanticsFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("h3routes-semantics-").FullName;
-    private readonly TestCertificate _certificate = new();
+    private readonly TestCertificate _certificate = new(address: IPAddress.Loopback);
     private H3Server? _server;
 
     public int Port => _server!.EndPoints[0].Port;
 
     public string CertificatePath => _certificate.Path;
 
-    public string Url(string path) => $"https://localhost:{Port}{path}";
+    public string Url(string path) => $"https://127.0.0.1:{Port}{path}";
 
     public async ValueTask InitializeAsync()
     {
@@ -25,8 +26,7 @@ public sealed class SemanticsFixture : IAsyncLifetime
         {
             options.UseCertificate(_certificate.Path, _certificate.KeyPath);
             options.Workers = 1;
-            // A client that tries ::1 first finds the server too.
-            options.Listen("localhost:0");
+            options.Listen("127.0.0.1:0");
         });
         await _server.StartAsync();
     }
