@@ -68,7 +68,7 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         {
             length = "length" + rest.Substring(1);
             writer.Line($"int {length} = global::H3Routes.Routing.H3Segment.Length({rest});");
-            if (literals.Count > CompareByCode)
+            if (literals.Count is > CompareByCode and <= SegmentTable.MaxCount)
             {
                 Table(literals, rest, length, captures, isTop);
             }
@@ -276,10 +276,9 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         }
     }
 
-    /// <summary>A sorted table of literals, and code for those of them that go on.</summary>
+    /// <summary>A hash table of literals, and code for those of them that go on.</summary>
     private void Table(List<KeyValuePair<string, TrieNode>> literals, string rest, string length, int captures, bool isTop)
     {
-        // UTF-8 of a literal is ASCII, so ordinal order is the order of the bytes.
         string table = $"{name}Table{++_count}";
         int end = 0;
         _tables.Append('\n').Append($"private static global::System.ReadOnlySpan<byte> {table}Text => {Utf8(string.Concat(literals.Select(static literal => literal.Key)))};\n");
@@ -287,9 +286,11 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         string leaves = string.Join(", ", literals.Select(static literal => literal.Value.Leaf is null ? "-1" : Number(literal.Value.Leaf)));
         _tables.Append('\n').Append($"private static global::System.ReadOnlySpan<int> {table}Ends => [{ends}];\n");
         _tables.Append('\n').Append($"private static global::System.ReadOnlySpan<int> {table}Leaves => [{leaves}];\n");
+        string slots = string.Join(", ", SegmentTable.Slots([.. literals.Select(static literal => literal.Key)]).Select(static slot => Number(slot)));
+        _tables.Append('\n').Append($"private static global::System.ReadOnlySpan<ushort> {table}Slots => [{slots}];\n");
 
         string index = "index" + rest.Substring(1);
-        writer.Line($"int {index} = global::H3Routes.Routing.H3Segment.Find({rest}.Slice(0, {length}), {table}Text, {table}Ends);");
+        writer.Line($"int {index} = global::H3Routes.Routing.H3Segment.Find({rest}.Slice(0, {length}), {table}Text, {table}Ends, {table}Slots);");
         writer.Open($"if ({index} >= 0)");
         writer.Open($"if ({length} == {rest}.Length)");
         string leaf = "leaf" + rest.Substring(1);
@@ -320,7 +321,7 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         writer.Line();
     }
 
-    private static ulong Key(string text, int offset, int count)
+    internal static ulong Key(string text, int offset, int count)
     {
         ulong key = 0;
         for (int i = count - 1; i >= 0; i--)

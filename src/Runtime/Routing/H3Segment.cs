@@ -8,6 +8,9 @@ namespace H3Routes.Routing;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class H3Segment
 {
+    /// <summary>2^64 divided by the golden ratio.</summary>
+    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+
     /// <summary>Length of the segment at the beginning of <paramref name="rest"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Length(ReadOnlySpan<byte> rest)
@@ -19,7 +22,7 @@ public static class H3Segment
     /// <summary>Up to eight bytes as one number, for the binary search among literals of one length.</summary>
     /// <param name="rest">At least <paramref name="offset"/> + <paramref name="count"/> bytes.</param>
     /// <param name="offset">Where the key begins.</param>
-    /// <param name="count">4 to 8.</param>
+    /// <param name="count">0 to 8.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Key(ReadOnlySpan<byte> rest, int offset, int count)
     {
@@ -37,35 +40,53 @@ public static class H3Segment
         return key;
     }
 
-    /// <summary>Finds a segment in a sorted table of literals.</summary>
+    /// <summary>Finds a segment in a hash table of literals that the generator has filled: linear probing, at most half full.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="text">All literals, one after the other, sorted by their bytes.</param>
+    /// <param name="text">All literals, one after the other.</param>
     /// <param name="ends">Where each literal ends in <paramref name="text"/>.</param>
+    /// <param name="slots">By hash: one more than the literal's place, or 0. A power of two long.</param>
     /// <returns>The literal's place in the table, or -1.</returns>
-    public static int Find(ReadOnlySpan<byte> segment, ReadOnlySpan<byte> text, ReadOnlySpan<int> ends)
+    public static int Find(ReadOnlySpan<byte> segment, ReadOnlySpan<byte> text, ReadOnlySpan<int> ends, ReadOnlySpan<ushort> slots)
     {
-        int low = 0;
-        int high = ends.Length - 1;
-        while (low <= high)
+        int mask = slots.Length - 1;
+        for (int slot = (int)Hash(segment) & mask; slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            int middle = (low + high) >>> 1;
-            int start = middle == 0 ? 0 : ends[middle - 1];
-            int order = segment.SequenceCompareTo(text[start..ends[middle]]);
-            if (order == 0)
+            int place = slots[slot] - 1;
+            int start = place == 0 ? 0 : ends[place - 1];
+            if (segment.SequenceEqual(text[start..ends[place]]))
             {
-                return middle;
-            }
-
-            if (order < 0)
-            {
-                high = middle - 1;
-            }
-            else
-            {
-                low = middle + 1;
+                return place;
             }
         }
 
         return -1;
+    }
+
+    /// <summary>The generator's SegmentTable computes the same. What is looked up cannot make the table worse, so the hash has no secret.</summary>
+    private static uint Hash(ReadOnlySpan<byte> segment)
+    {
+        ulong hash = (ulong)segment.Length;
+        if (segment.Length < 8)
+        {
+            hash = Mix(hash, Key(segment, 0, segment.Length));
+        }
+        else
+        {
+            for (int at = 0; at < segment.Length - 8; at += 8)
+            {
+                hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(segment[at..]));
+            }
+
+            hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(segment[^8..]));
+        }
+
+        // The highest bits depend on all bytes.
+        return (uint)((hash * Multiplier) >> 40);
+    }
+
+    private static ulong Mix(ulong hash, ulong bytes)
+    {
+        hash = (hash ^ bytes) * Multiplier;
+        return hash ^ (hash >> 32);
     }
 }

@@ -10,6 +10,8 @@ public sealed class LargeTableTests
     [InlineData(300, "/wide/item{0:000}")]
     [InlineData(300, "/wide/item{0}/:id/x")]
     [InlineData(64, "/wide/item{0:0000000000}/end")]
+    [InlineData(100, "/wide/item{0:0000}")]
+    [InlineData(100, "/wide/collection-of-{0:000000000}/:id")]
     public async Task Wide(int count, string format)
     {
         await Task.Yield();
