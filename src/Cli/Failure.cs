@@ -13,7 +13,7 @@ internal static class Failure
 
     public static int CodeOf(Exception exception) => exception switch
     {
-        H3ConnectionException { Failure: H3ConnectionFailure.CertificateRefused } => ExitCode.Certificate,
+        H3ConnectionException { Failure: H3ConnectionFailure.CertificateRefused or H3ConnectionFailure.ClientCertificateRefused } => ExitCode.Certificate,
         H3ConnectionException { Failure: H3ConnectionFailure.NameNotResolved or H3ConnectionFailure.NoAnswer or H3ConnectionFailure.HandshakeFailed } => ExitCode.NotConnected,
         H3ConnectionException or H3StreamException => ExitCode.Protocol,
         H3NativeLibraryException => ExitCode.Engine,

@@ -14,6 +14,8 @@ internal abstract class RequestCommand : ToolCommand
     private readonly Option<bool> _insecure = new("--insecure", "-k") { Description = "Accept any certificate. No protection: for tests." };
     private readonly Option<string?> _caCertificate = new("--cacert") { Description = "Trust the root certificates in this PEM file in place of the system's." };
     private readonly Option<string?> _pin = new("--pin") { Description = "Accept exactly the certificate with this SHA-256 (hexadecimal or base64)." };
+    private readonly Option<string?> _certificate = new("--cert", "-E") { Description = "Prove yourself with the certificate in this PEM file to servers that ask." };
+    private readonly Option<string?> _key = new("--key") { Description = "The PEM file of the private key of --cert; unless given, the key is in the same file." };
     private readonly Option<IPEndPoint?> _connectTo = new("--connect-to") { Description = "Connect to ADDRESS:PORT, whatever the URL's host is.", CustomParser = ParseEndPoint };
     private readonly Option<double?> _connectTimeout = Seconds("Seconds until the connection must stand; 10 unless set.", "--connect-timeout");
     private readonly Option<string?> _qlog = new("--qlog") { Description = "Write a qlog file of each connection into this folder." };
@@ -28,6 +30,8 @@ internal abstract class RequestCommand : ToolCommand
         Add(_insecure);
         Add(_caCertificate);
         Add(_pin);
+        Add(_certificate);
+        Add(_key);
         Add(_connectTo);
         Add(_connectTimeout);
         Add(_qlog);
@@ -44,6 +48,7 @@ internal abstract class RequestCommand : ToolCommand
         DangerousAcceptAnyCertificate = parsed.GetValue(_insecure),
         CertificateAuthorityFile = parsed.GetValue(_caCertificate),
         CertificatePin = parsed.GetValue(_pin),
+        ClientCertificate = parsed.GetValue(_certificate) is { } certificate ? H3Certificate.FromPemFiles(certificate, parsed.GetValue(_key) ?? certificate) : null,
         ConnectTo = parsed.GetValue(_connectTo),
         ConnectTimeout = TimeSpan.FromSeconds(parsed.GetValue(_connectTimeout) ?? 10),
         QlogDirectory = parsed.GetValue(_qlog),

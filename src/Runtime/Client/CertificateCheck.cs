@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using H3Routes.Quic;
 
 namespace H3Routes;
@@ -10,27 +11,41 @@ namespace H3Routes;
 /// </summary>
 internal sealed record CertificateCheck(bool VerifyChain, string? AuthorityFile, string? AuthorityDirectory, byte[]? Pin)
 {
+    /// <summary>PEM of further authorities; empty for none.</summary>
+    public ReadOnlyMemory<byte> Authorities { get; init; }
+
     /// <summary>How the certificate was checked, for people.</summary>
     public string Description => (VerifyChain, Pin) switch
     {
-        (true, null) => $"signed by a root of {AuthorityFile ?? AuthorityDirectory}",
-        (true, _) => $"signed by a root of {AuthorityFile ?? AuthorityDirectory}, and as pinned",
+        (true, null) => $"signed by a root of {Roots}",
+        (true, _) => $"signed by a root of {Roots}, and as pinned",
         (false, not null) => "as pinned",
         _ => "not checked",
     };
 
     /// <summary>What to do about a refusal.</summary>
-    public string Hint => $"Trusted are the roots of {AuthorityFile ?? AuthorityDirectory}. Use --cacert (CertificateAuthorityFile) for a root of your own, --pin (CertificatePin) for one certificate, or for tests -k (DangerousAcceptAnyCertificate).";
+    public string Hint => $"Trusted are the roots of {Roots}. Use --cacert (CertificateAuthorityFile, CertificateAuthorities) for a root of your own, --pin (CertificatePin) for one certificate, or for tests -k (DangerousAcceptAnyCertificate).";
+
+    private string Roots => (Authorities.IsEmpty, AuthorityFile ?? AuthorityDirectory) switch
+    {
+        (true, var files) => files ?? "nobody",
+        (false, null) => "CertificateAuthorities",
+        (false, var files) => $"CertificateAuthorities and {files}",
+    };
 
     public static CertificateCheck Create(H3ClientOptions options)
     {
-        if (options.DangerousAcceptAnyCertificate || (options.CertificateHash is not null && options.CertificateAuthorityFile is null))
+        var hasOwnRoots = options.CertificateAuthorityFile is not null || options.CertificateAuthorities is { Count: > 0 };
+        if (options.DangerousAcceptAnyCertificate || (options.CertificateHash is not null && !hasOwnRoots))
         {
             return new(false, null, null, options.CertificateHash);
         }
 
-        var (file, directory) = options.CertificateAuthorityFile is { } own ? (own, null) : SystemRoots.Find();
-        return new(true, file, directory, options.CertificateHash);
+        var (file, directory) = hasOwnRoots ? (options.CertificateAuthorityFile, null) : SystemRoots.Find();
+        return new(true, file, directory, options.CertificateHash)
+        {
+            Authorities = options.CertificateAuthorities is { Count: > 0 } authorities ? Encoding.ASCII.GetBytes(authorities.ExportCertificatePems()) : default,
+        };
     }
 
     /// <summary>Null if the certificate passes.</summary>

@@ -32,6 +32,15 @@ internal static class ClientFailure
             return Handshake(info, who, code + text, remote, check);
         }
 
+        // In TLS 1.3 the client is last to prove itself: it hears of a refusal when its own handshake is over (RFC 8446 4.4.2.4).
+        if (info is { IsApplicationError: false, ErrorCode: >= CryptoError and <= CryptoError + 0xff, Reason: QuicCloseReason.Peer })
+        {
+            var alert = (int)(info.ErrorCode - CryptoError);
+            return ClientCertificateAlert(alert) is { } why
+                ? new(H3ConnectionFailure.ClientCertificateRefused, $"{who} {why} (ClientCertificate).", info.ErrorCode)
+                : new(H3ConnectionFailure.HandshakeFailed, $"The TLS handshake with {who} failed: {Alert(alert)}.", info.ErrorCode);
+        }
+
         return info.Reason switch
         {
             QuicCloseReason.IdleTimeout => new(H3ConnectionFailure.IdleTimeout, $"{who} fell silent: nothing came for the idle timeout."),
@@ -72,6 +81,21 @@ internal static class ClientFailure
         46 => "it was not accepted",
         48 => "none of the trusted roots has signed it",
         51 => "its signature is wrong",
+        _ => null,
+    };
+
+    /// <summary>The alerts with which a server refuses a client's certificate (RFC 8446 6.2).</summary>
+    private static string? ClientCertificateAlert(int alert) => alert switch
+    {
+        42 => "refuses the client certificate: it is damaged",
+        43 => "refuses the client certificate: it is of a kind that is not supported",
+        44 => "refuses the client certificate: it is revoked",
+        45 => "refuses the client certificate: it has expired or is not valid yet",
+        46 => "refuses the client certificate",
+        48 => "refuses the client certificate: it trusts none of its issuers",
+        49 => "does not let the holder of this client certificate in",
+        51 => "refuses the client certificate: its signature is wrong",
+        116 => "wants a client certificate",
         _ => null,
     };
 

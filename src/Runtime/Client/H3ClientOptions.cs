@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using H3Routes.EventLoops;
 
 namespace H3Routes;
@@ -9,9 +10,15 @@ public sealed class H3ClientOptions
     /// <summary>A PEM file with the only roots to trust, in place of the system's.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
+    /// <summary>The only roots to trust, with those of <see cref="CertificateAuthorityFile"/>, in place of the system's. Each need not be a root: an intermediate or a server's own certificate will do. Null or empty for none.</summary>
+    public X509Certificate2Collection? CertificateAuthorities { get; init; }
+
+    /// <summary>What the client proves itself with to servers that ask (mTLS); null for nothing.</summary>
+    public H3Certificate? ClientCertificate { get; init; }
+
     /// <summary>
     /// SHA-256 of the server's certificate (DER): 64 hexadecimal digits, colons allowed, or base64. The server must present exactly that certificate. Without
-    /// <see cref="CertificateAuthorityFile"/> nothing else about it is checked: the pin is the trust.
+    /// <see cref="CertificateAuthorityFile"/> or <see cref="CertificateAuthorities"/> nothing else about it is checked: the pin is the trust.
     /// </summary>
     /// <exception cref="FormatException">Not a SHA-256.</exception>
     public string? CertificatePin { get; init => (field, CertificateHash) = (value, value is null ? null : CertificateCheck.ParsePin(value)); }

@@ -29,4 +29,7 @@ public enum H3ConnectionFailure
 
     /// <summary>The client was disposed.</summary>
     Disposed,
+
+    /// <summary>The server wants a client certificate, or refused the one it got (<see cref="H3ClientOptions.ClientCertificate"/>): see the code, which is a TLS alert's.</summary>
+    ClientCertificateRefused,
 }

@@ -23,6 +23,7 @@ internal sealed class QuicNetwork : IClientNetwork
         {
             _configuration = new QuicConfiguration(new QuicConfigurationOptions
             {
+                Tls = Tls(options, check),
                 VerifyPeer = check.VerifyChain,
                 CertificateAuthorityPath = check.AuthorityFile,
                 CertificateAuthorityDirectory = check.AuthorityDirectory,
@@ -36,7 +37,7 @@ internal sealed class QuicNetwork : IClientNetwork
                 KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null,
             });
         }
-        catch (QuicConfigurationException exception)
+        catch (Exception exception) when (exception is QuicConfigurationException or H3CertificateException)
         {
             throw new H3ClientException(exception.Message, exception);
         }
@@ -72,5 +73,24 @@ internal sealed class QuicNetwork : IClientNetwork
         _v4?.Dispose();
         _v6?.Dispose();
         _configuration.Dispose();
+    }
+
+    /// <summary>Null where the files say all: then any engine will do.</summary>
+    private static QuicTlsOptions? Tls(H3ClientOptions options, CertificateCheck check)
+    {
+        if (check.Authorities.IsEmpty && options.ClientCertificate is null)
+        {
+            return null;
+        }
+
+        QuicIdentity? identity = null;
+        if (options.ClientCertificate is { } certificate)
+        {
+            // On the pool: a source may want back to the caller's context, which waits here.
+            var pem = Task.Run(() => certificate.ReadAsync(CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+            identity = new QuicIdentity(pem.Source, pem.Certificate, pem.Key, []);
+        }
+
+        return new QuicTlsOptions { Authorities = check.Authorities, ClientIdentity = identity };
     }
 }

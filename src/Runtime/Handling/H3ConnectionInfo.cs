@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace H3Routes;
 
@@ -17,4 +19,19 @@ public abstract class H3ConnectionInfo
 
     /// <summary>A number that no other connection of this process has, for logs.</summary>
     public abstract long Id { get; }
+
+    /// <summary>The name that the client asked for in its handshake (SNI); null without one.</summary>
+    public virtual string? ServerName => null;
+
+    /// <summary>The cipher suite that TLS has agreed on; null if the engine does not tell (quiche without H3Routes' TLS extension).</summary>
+    public virtual TlsCipherSuite? CipherSuite => null;
+
+    /// <summary>The key exchange that TLS has agreed on, such as <c>X25519</c>; null if the engine does not tell.</summary>
+    public virtual string? KeyExchangeGroup => null;
+
+    /// <summary>
+    /// The client's certificate, which has been verified: see <see cref="P:H3Routes.H3ServerOptions.ClientCertificates"/>. Null if none was asked for, or none given. Shared by all requests of
+    /// the connection: not to be disposed.
+    /// </summary>
+    public virtual X509Certificate2? ClientCertificate => null;
 }

@@ -8,14 +8,14 @@ namespace H3Routes.Quic;
 /// Owns a quiche_config. Its settings never change; the connections made with it keep what they need, so it may be disposed, and another take its place, at any time.
 /// One thread's: a server makes one for each worker from the same options.
 /// </summary>
-internal sealed unsafe class QuicConfiguration : SafeHandle
+internal sealed unsafe partial class QuicConfiguration : SafeHandle
 {
     /// <exception cref="QuicConfigurationException">A file cannot be read or used, or a value is not known to the engine.</exception>
     public QuicConfiguration(QuicConfigurationOptions options)
         : base(0, ownsHandle: true)
     {
         Options = options;
-        var config = quiche_config_new(QUICHE_PROTOCOL_VERSION);
+        var config = options.Tls is { } tls ? CreateWithTls(tls) : quiche_config_new(QUICHE_PROTOCOL_VERSION);
         if (config is null)
         {
             throw new QuicConfigurationException("The engine gave no configuration.");
@@ -73,7 +73,7 @@ internal sealed unsafe class QuicConfiguration : SafeHandle
         }
 
         quiche_config_verify_peer(config, options.VerifyPeer);
-        if (options.VerifyPeer)
+        if (options.VerifyPeer && (options.Tls is null || options.Tls.Authorities.IsEmpty || options.CertificateAuthorityPath is not null))
         {
             var (file, directory) = options is { CertificateAuthorityPath: null, CertificateAuthorityDirectory: null }
                 ? SystemRoots.Find()

@@ -6,6 +6,9 @@ internal sealed record QuicConfigurationOptions
     /// <summary>ALPN, preferred first.</summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = ["h3"];
 
+    /// <summary>Identities, client certificates and anchors out of memory; null for what the paths say.</summary>
+    public QuicTlsOptions? Tls { get; init; }
+
     /// <summary>PEM file: the leaf, then its intermediates. A server needs one.</summary>
     public string? CertificateChainPath { get; init; }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using H3Routes.Quic;
 using H3Routes.Routing;
 using Microsoft.Extensions.Logging;
@@ -18,6 +17,11 @@ public sealed class H3Server : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<Worker> _workers = [];
     private readonly Lock _lifecycle = new();
+    private readonly SemaphoreSlim _reloading = new(1);
+    private readonly byte[] _ticketKey = RandomNumberGenerator.GetBytes(48);
+    private readonly ServerCertificates _certificates;
+    private byte[] _certificateHash = [];
+    private CertificateWatch? _watch;
     private Task? _started;
     private Task? _stopped;
 
@@ -26,6 +30,7 @@ public sealed class H3Server : IAsyncDisposable
         _routes = routes;
         _options = options;
         _logger = options.LoggerFactory.CreateLogger<H3Server>();
+        _certificates = new ServerCertificates(options, _logger);
     }
 
     /// <summary>Creates a server; nothing is opened yet.</summary>
@@ -42,8 +47,8 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>Where the server listens, with the actual ports. Empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
-    /// <summary>SHA-256 of the certificate (DER), 32 bytes, for a client's pin or a browser's <c>serverCertificateHashes</c>. Empty before <see cref="StartAsync"/>.</summary>
-    public ReadOnlyMemory<byte> CertificateHash { get; private set; }
+    /// <summary>SHA-256 of the default certificate (DER) that new connections get, 32 bytes, for a client's pin or a browser's <c>serverCertificateHashes</c>. Empty before <see cref="StartAsync"/>.</summary>
+    public ReadOnlyMemory<byte> CertificateHash => _certificateHash;
 
     /// <summary>Empty before <see cref="StartAsync"/>. What is in them is their threads'.</summary>
     internal IReadOnlyList<Worker> Threads => _workers;
@@ -75,7 +80,29 @@ public sealed class H3Server : IAsyncDisposable
                 throw new InvalidOperationException("A server starts once. Create another one.");
 
             // Binding and the certificate take a moment, and the caller may be an event loop.
-            return _started = Task.Run(Start, CancellationToken.None);
+            return _started = Task.Run(() => StartCoreAsync(cancellationToken), CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// Reads the certificates (and the authorities for those of clients) anew. When it completes, every new connection gets the new ones; those that are there live on with the old. Files are
+    /// looked at by themselves, too: <see cref="H3ServerOptions.CertificateReloadInterval"/>.
+    /// </summary>
+    /// <exception cref="H3CertificateException">One of them cannot be used: the old ones all stay.</exception>
+    /// <exception cref="InvalidOperationException">The server has not been started.</exception>
+    public async Task ReloadCertificatesAsync(CancellationToken cancellationToken = default)
+    {
+        await (_started ?? throw new InvalidOperationException("The server has not been started: it reads its certificates then.")).ConfigureAwait(false);
+        await _reloading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var configurations = await ConfigureAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(_workers.Select((worker, number) => worker.UseAsync(configurations[number]))).ConfigureAwait(false);
+            ServerLog.CertificatesReloaded(_logger, Convert.ToHexStringLower(_certificateHash));
+        }
+        finally
+        {
+            _reloading.Release();
         }
     }
 
@@ -117,19 +144,22 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>Stops the server if it runs.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    private void Start()
+    private async Task StartCoreAsync(CancellationToken cancellationToken)
     {
         if (_options.LogQuiche)
             QuicheLog.Enable(_options.LoggerFactory.CreateLogger("H3Routes.Quiche"));
-        var (certificatePath, keyPath) = Certificate();
+
+        // Before they are read: a change in between is seen later.
+        var isWatched = _certificates.IsWatched && _options.CertificateReloadInterval is not null;
+        var fingerprint = isWatched ? await _certificates.FingerprintAsync(cancellationToken).ConfigureAwait(false) : [];
+        var configurations = await ConfigureAsync(cancellationToken).ConfigureAwait(false);
         var secret = RandomNumberGenerator.GetBytes(32);
-        var ticketKey = RandomNumberGenerator.GetBytes(48);
         IReadOnlyList<IPEndPoint> endPoints = _options.EndPoints.Count > 0 ? _options.EndPoints : [new IPEndPoint(IPAddress.IPv6Any, 4433)];
         try
         {
             for (var number = 0; number < _options.Workers; number++)
             {
-                var worker = new Worker(number, _options, _routes, endPoints, Configuration(certificatePath, keyPath, ticketKey), secret);
+                var worker = new Worker(number, _options, _routes, endPoints, configurations[number], secret);
                 _workers.Add(worker);
 
                 // The first worker has resolved every port 0; the others share its ports.
@@ -144,6 +174,8 @@ public sealed class H3Server : IAsyncDisposable
             foreach (var worker in _workers)
                 worker.Dispose();
             _workers.Clear();
+            foreach (var configuration in configurations)
+                configuration.Dispose();
             throw;
         }
 
@@ -152,6 +184,11 @@ public sealed class H3Server : IAsyncDisposable
             worker.Start();
         foreach (var endPoint in endPoints)
             ServerLog.Listening(_logger, endPoint, _workers.Count, _options.EventLoop);
+        if (isWatched)
+        {
+            _watch = new CertificateWatch(_certificates, _options.CertificateReloadInterval!.Value, ReloadCertificatesAsync, _logger);
+            _watch.Start(fingerprint);
+        }
     }
 
     private async Task StopCoreAsync(CancellationToken cancellationToken)
@@ -168,6 +205,8 @@ public sealed class H3Server : IAsyncDisposable
             return;
         }
 
+        if (_watch is not null)
+            await _watch.DisposeAsync().ConfigureAwait(false);
         ServerLog.Stopping(_logger, _options.ShutdownTimeout.TotalSeconds);
         foreach (var worker in _workers)
             worker.BeginStop(_options.ShutdownTimeout);
@@ -175,59 +214,42 @@ public sealed class H3Server : IAsyncDisposable
         await Task.WhenAll(_workers.Select(worker => worker.Ended)).ConfigureAwait(false);
     }
 
-    private (string CertificatePath, string KeyPath) Certificate()
+    /// <summary>Reads the certificates: a configuration for each worker, or none and no change.</summary>
+    private async Task<QuicConfiguration[]> ConfigureAsync(CancellationToken cancellationToken)
     {
-        var (certificatePath, keyPath) = (_options.CertificatePath, _options.KeyPath);
-        if (certificatePath is null || keyPath is null)
-        {
-            var development = DevelopmentCertificate.Load();
-            (certificatePath, keyPath) = (development.CertificatePath, development.KeyPath);
-        }
-
-        foreach (var path in (ReadOnlySpan<string>)[certificatePath, keyPath])
-        {
-            if (!File.Exists(path))
-                throw new H3CertificateException($"There is no file '{Path.GetFullPath(path)}': UseCertificate needs a PEM certificate chain and its PEM private key.");
-        }
-
+        var (hash, options) = await _certificates.ReadAsync(TransportOptions(), cancellationToken).ConfigureAwait(false);
+        var configurations = new List<QuicConfiguration>(_options.Workers);
         try
         {
-            using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(certificatePath));
-            CertificateHash = certificate.GetCertHash(HashAlgorithmName.SHA256);
-        }
-        catch (CryptographicException exception)
-        {
-            throw new H3CertificateException($"'{Path.GetFullPath(certificatePath)}' holds no PEM certificate: {exception.Message}", exception);
-        }
-
-        return (certificatePath, keyPath);
-    }
-
-    private QuicConfiguration Configuration(string certificatePath, string keyPath, byte[] ticketKey)
-    {
-        var features = ServedFeatures.Of(_routes);
-        try
-        {
-            return new QuicConfiguration(new QuicConfigurationOptions
-            {
-                CertificateChainPath = certificatePath,
-                PrivateKeyPath = keyPath,
-                IdleTimeout = _options.Limits.IdleTimeout,
-                ConnectionWindow = (ulong)_options.Limits.ConnectionWindow,
-                StreamWindow = (ulong)_options.Limits.StreamWindow,
-                MaxBidirectionalStreams = (ulong)_options.Limits.MaxConcurrentRequests,
-                CongestionControl = _options.CongestionControl,
-                KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
-                TicketKey = ticketKey,
-                DatagramReceiveQueue = features.Datagrams ? _options.Limits.DatagramReceiveQueue : 0,
-                DatagramSendQueue = features.Datagrams ? _options.Limits.DatagramSendQueue : 0,
-                ResetStreamAt = features.WebTransport,
-            });
+            while (configurations.Count < _options.Workers)
+                configurations.Add(new QuicConfiguration(options));
         }
         catch (QuicConfigurationException exception)
         {
+            configurations.ForEach(static configuration => configuration.Dispose());
             throw new H3CertificateException(exception.Message, exception);
         }
+
+        _certificateHash = hash;
+        return [.. configurations];
+    }
+
+    private QuicConfigurationOptions TransportOptions()
+    {
+        var features = ServedFeatures.Of(_routes);
+        return new QuicConfigurationOptions
+        {
+            IdleTimeout = _options.Limits.IdleTimeout,
+            ConnectionWindow = (ulong)_options.Limits.ConnectionWindow,
+            StreamWindow = (ulong)_options.Limits.StreamWindow,
+            MaxBidirectionalStreams = (ulong)_options.Limits.MaxConcurrentRequests,
+            CongestionControl = _options.CongestionControl,
+            KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
+            TicketKey = _ticketKey,
+            DatagramReceiveQueue = features.Datagrams ? _options.Limits.DatagramReceiveQueue : 0,
+            DatagramSendQueue = features.Datagrams ? _options.Limits.DatagramSendQueue : 0,
+            ResetStreamAt = features.WebTransport,
+        };
     }
 
     private void Announce()
@@ -238,7 +260,7 @@ public sealed class H3Server : IAsyncDisposable
             Console.WriteLine(host is null ? $"Listening on https://{endPoint}" : $"Listening on https://{host}:{endPoint.Port} ({endPoint})");
         }
 
-        if (_options.CertificatePath is null)
+        if (_certificates.IsDevelopment)
             Console.WriteLine($"Development certificate, SHA-256 {Convert.ToHexStringLower(CertificateHash.Span)}: clients need -k, this pin, or serverCertificateHashes.");
         Console.WriteLine("Ctrl+C stops.");
     }

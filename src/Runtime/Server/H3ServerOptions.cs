@@ -18,11 +18,24 @@ public sealed class H3ServerOptions
     /// <summary>Where the server listens; <c>[::]:4433</c> if <see cref="Listen(string)"/> is never called.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => _endPoints;
 
-    /// <summary>Path of the PEM certificate chain, leaf first; null for the development certificate.</summary>
-    public string? CertificatePath { get; private set; }
+    /// <summary>What the server proves itself with, to every client whose SNI none of <see cref="Certificates"/> is for; null for the development certificate.</summary>
+    public H3Certificate? Certificate { get; set; }
 
-    /// <summary>Path of the PEM private key of <see cref="CertificatePath"/>.</summary>
-    public string? KeyPath { get; private set; }
+    /// <summary>Further certificates, which clients get by the name that they ask for (SNI): an exact name first, then a wildcard of one label, and of two certificates for one name the first.</summary>
+    public IList<H3Certificate> Certificates { get; } = [];
+
+    /// <summary>Whether clients must prove who they are by certificates of their own.</summary>
+    public H3ClientCertificateOptions ClientCertificates { get; } = new();
+
+    /// <summary>
+    /// How often certificate files are looked at: when they have changed, new connections get the new ones. More than zero; null leaves it to <see cref="H3Server.ReloadCertificatesAsync"/>.
+    /// 10 seconds unless set.
+    /// </summary>
+    public TimeSpan? CertificateReloadInterval
+    {
+        get;
+        set => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "CertificateReloadInterval is more than zero, or null.");
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>Threads, each with its own loop, socket and connections. 1 to 255; the number of processors unless set.</summary>
     public int Workers
@@ -111,13 +124,10 @@ public sealed class H3ServerOptions
         return this;
     }
 
-    /// <summary>Uses a certificate chain and its private key from PEM files, in place of the development certificate.</summary>
+    /// <summary>Uses a certificate chain and its private key from PEM files, in place of the development certificate: <see cref="H3Certificate.FromPemFiles"/>.</summary>
     public H3ServerOptions UseCertificate(string certificatePath, string keyPath)
     {
-        ArgumentException.ThrowIfNullOrEmpty(certificatePath);
-        ArgumentException.ThrowIfNullOrEmpty(keyPath);
-        CertificatePath = certificatePath;
-        KeyPath = keyPath;
+        Certificate = H3Certificate.FromPemFiles(certificatePath, keyPath);
         return this;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using H3Routes.Quic;
 using Microsoft.Extensions.Logging;
 
@@ -19,12 +20,27 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Critical, "Worker {Worker} has failed; the server stops.")]
     public static partial void WorkerFailed(ILogger logger, Exception exception, int worker);
 
-    [LoggerMessage(5, LogLevel.Debug, "Connection {Connection} from {Remote}.")]
-    public static partial void ConnectionAccepted(ILogger logger, long connection, IPEndPoint remote);
+    [LoggerMessage(5, LogLevel.Debug, "Connection {Connection} from {Remote} to '{ServerName}', {CipherSuite}, {Group}.")]
+    public static partial void ConnectionAccepted(ILogger logger, long connection, IPEndPoint remote, string? serverName, TlsCipherSuite? cipherSuite, string? group);
 
     [LoggerMessage(6, LogLevel.Debug, "Connection {Connection} is over: {Reason}, {Protocol} code 0x{Code:x} {Text}")]
     public static partial void ConnectionClosed(ILogger logger, long connection, QuicCloseReason reason, string protocol, ulong code, string text);
 
     [LoggerMessage(7, LogLevel.Warning, "The kernel does not steer the packets for {EndPoint} by connection id ({Reason}): a client that changes its address may lose its connection.")]
     public static partial void NotSteered(ILogger logger, IPEndPoint endPoint, string reason);
+
+    [LoggerMessage(8, LogLevel.Debug, "{Source}: {Subject}, valid to {NotAfter:u}.")]
+    public static partial void CertificateRead(ILogger logger, string source, string subject, DateTime notAfter);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Source}: valid only from {NotBefore:u} to {NotAfter:u}. Clients will refuse it.")]
+    public static partial void CertificateNotValidNow(ILogger logger, string source, DateTime notBefore, DateTime notAfter);
+
+    [LoggerMessage(10, LogLevel.Information, "Certificates reloaded; the default one has SHA-256 {Hash}.")]
+    public static partial void CertificatesReloaded(ILogger logger, string hash);
+
+    [LoggerMessage(11, LogLevel.Warning, "The certificates have changed but cannot be used; the old ones stay. {Reason}")]
+    public static partial void CertificatesNotReloaded(ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "The client {Remote} is refused: ClientCertificates.Validate does not take its certificate '{Subject}'.")]
+    public static partial void ClientRefused(ILogger logger, IPEndPoint remote, string? subject, Exception? exception);
 }

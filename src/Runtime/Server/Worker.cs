@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using H3Routes.EventLoops;
 using H3Routes.Http3;
 using H3Routes.Quic;
@@ -18,17 +19,23 @@ internal sealed class Worker : IDisposable
     /// <summary>WebTransport sessions of a connection.</summary>
     private const int MaxWebTransportSessions = 16;
 
+    /// <summary>RFC 9001 4.8: a TLS alert as a transport error; RFC 8446 6.2: a valid certificate, but the sender decided not to proceed.</summary>
+    private const ulong AccessDenied = 0x100 + 49;
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly QuicConfiguration _configuration;
+    private readonly Func<X509Certificate2, H3ConnectionInfo, bool>? _validateClient;
+    private readonly bool _asksClients;
     private readonly EventLoop _loop;
     private readonly List<UdpSocket> _sockets = [];
     private readonly List<QuicEndpoint> _endpoints = [];
     private readonly List<ServerConnection> _connections = [];
+    private QuicConfiguration _configuration;
     private LoopTimer? _drainDeadline;
     private bool _stopping;
     private bool _closing;
     private bool _started;
 
+    /// <param name="configuration">Becomes the worker's, also when this fails.</param>
     public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret)
     {
         Number = number;
@@ -43,7 +50,18 @@ internal sealed class Worker : IDisposable
             H3Datagram = features.Datagrams,
             MaxWebTransportSessions = features.WebTransport ? MaxWebTransportSessions : 0,
         };
-        _loop = EventLoop.Create(options.EventLoop);
+        _asksClients = options.ClientCertificates.Mode != H3ClientCertificateMode.None;
+        _validateClient = options.ClientCertificates.Validate;
+        try
+        {
+            _loop = EventLoop.Create(options.EventLoop);
+        }
+        catch
+        {
+            configuration.Dispose();
+            throw;
+        }
+
         try
         {
             Application = new H3Application(MiddlewareChain.Compose(options.Middleware, routes.HandleAsync), HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext);
@@ -106,6 +124,23 @@ internal sealed class Worker : IDisposable
         new Thread(Run) { Name = $"h3routes-{Number}", IsBackground = true }.Start();
     }
 
+    /// <summary>Gives connections that come from now on other settings. For any thread; the task ends when that is so, or the worker has ended.</summary>
+    /// <param name="configuration">Becomes the worker's.</param>
+    public async Task UseAsync(QuicConfiguration configuration)
+    {
+        var used = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(
+            _ =>
+            {
+                Use(configuration);
+                used.SetResult();
+            },
+            null);
+        await Task.WhenAny(used.Task, Ended).ConfigureAwait(false);
+        if (!used.Task.IsCompleted)
+            configuration.Dispose();
+    }
+
     /// <summary>Stops accepting, sends GOAWAY, waits for the requests in flight, closes. For any thread; <see cref="Ended"/> tells when it is done.</summary>
     public void BeginStop(TimeSpan drain) => _loop.Post(_ => Drain(drain), null);
 
@@ -158,12 +193,43 @@ internal sealed class Worker : IDisposable
         Logger = options.LoggerFactory.CreateLogger("H3Routes.Quic"),
     };
 
-    private Http3Connection Accept(QuicConnection quic)
+    private void Use(QuicConfiguration configuration)
+    {
+        // The connections that were made with it keep what they need.
+        _configuration.Dispose();
+        _configuration = configuration;
+        if (_stopping)
+            return;
+        foreach (var endpoint in _endpoints)
+            endpoint.Listen(configuration, Accept);
+    }
+
+    private Http3Connection? Accept(QuicConnection quic)
     {
         var connection = new ServerConnection(this, quic) { Index = _connections.Count };
+        if (_asksClients && !Admit(connection, quic))
+            return null;
         _connections.Add(connection);
-        ServerLog.ConnectionAccepted(Logger, connection.Id, quic.RemoteEndPoint);
+        ServerLog.ConnectionAccepted(Logger, connection.Id, quic.RemoteEndPoint, connection.ServerName, connection.CipherSuite, connection.KeyExchangeGroup);
         return connection.Http3;
+    }
+
+    /// <summary>The client's certificate, if it has one, has verified; the user has the last word.</summary>
+    private bool Admit(ServerConnection connection, QuicConnection quic)
+    {
+        try
+        {
+            if (connection.TakeClientCertificate() is not { } certificate || _validateClient is null || _validateClient(certificate, connection))
+                return true;
+            ServerLog.ClientRefused(Logger, quic.RemoteEndPoint, certificate.Subject, null);
+        }
+        catch (Exception exception)
+        {
+            ServerLog.ClientRefused(Logger, quic.RemoteEndPoint, connection.ClientCertificate?.Subject, exception);
+        }
+
+        quic.Close(isApplicationError: false, AccessDenied, "client certificate refused"u8);
+        return false;
     }
 
     private void Run()

@@ -36,7 +36,7 @@ internal static class HttpFailure
     {
         H3ConnectionFailure.NameNotResolved => HttpRequestError.NameResolutionError,
         H3ConnectionFailure.NoAnswer => HttpRequestError.ConnectionError,
-        H3ConnectionFailure.CertificateRefused => HttpRequestError.SecureConnectionError,
+        H3ConnectionFailure.CertificateRefused or H3ConnectionFailure.ClientCertificateRefused => HttpRequestError.SecureConnectionError,
         H3ConnectionFailure.HandshakeFailed when exception is { IsApplicationError: false, ErrorCode: >= FirstAlert and <= LastAlert } => HttpRequestError.SecureConnectionError,
         H3ConnectionFailure.HandshakeFailed => HttpRequestError.ConnectionError,
         H3ConnectionFailure.ProtocolError => HttpRequestError.HttpProtocolError,
