@@ -66,14 +66,14 @@ public sealed class BadCertificateTests
                 _ => leaf,
             };
             if (mistake switch
-                {
-                    "no names" => nameless,
-                    "a bad name" => H3Certificate.FromX509(leaf).ForServerNames("a..b"),
-                    "a foreign name" => H3Certificate.FromX509(leaf).ForServerNames("bücher.example"),
-                    "a name too long" => H3Certificate.FromX509(leaf).ForServerNames(new string('a', 300)),
-                    "only taken names" => leaf,
-                    _ => null,
-                } is H3Certificate further)
+            {
+                "no names" => nameless,
+                "a bad name" => H3Certificate.FromX509(leaf).ForServerNames("a..b"),
+                "a foreign name" => H3Certificate.FromX509(leaf).ForServerNames("bücher.example"),
+                "a name too long" => H3Certificate.FromX509(leaf).ForServerNames(new string('a', 300)),
+                "only taken names" => leaf,
+                _ => null,
+            } is H3Certificate further)
             {
                 options.Certificates.Add(further);
             }
