@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using H3Routes.EndToEnd.Cli;
 
 namespace H3Routes.EndToEnd.Certificates;
 
@@ -134,6 +135,26 @@ public sealed class ClientCertificateTests
         Volatile.Write(ref welcome, false);
         var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => server.AskAsync(client, "localhost"));
         Assert.Equal((H3ConnectionFailure.ClientCertificateRefused, (ulong?)AccessDenied), (exception.Failure, exception.ErrorCode));
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true, 0, "|CN=me")]
+    [InlineData(false, 4, "wants a client certificate")]
+    public async Task TheToolProvesWhoItIs(bool has, int exitCode, string text)
+    {
+        using var root = new TestAuthority();
+        using var me = root.IssueClient("me");
+        using var folder = new TestFolder();
+        await using var server = await SecuredServer.StartAsync(options =>
+        {
+            options.Certificate = root.IssueServer("localhost");
+            options.ClientCertificates.Mode = H3ClientCertificateMode.Require;
+            options.ClientCertificates.Authorities.Add(root.Certificate);
+        });
+        string[] own = ["--cert", folder.Write("me.pem", me.ExportCertificatePem()), "--key", folder.Write("me.key", me.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())];
+        var result = await H3Tool.RunAsync(["get", "--cacert", folder.Write("ca.pem", root.Pem), .. has ? own : [], $"https://localhost:{server.Server.EndPoints[0].Port}/"]);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(text, result.Text + result.Error, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = Limit)]

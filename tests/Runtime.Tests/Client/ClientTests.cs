@@ -828,6 +828,28 @@ public sealed class ClientTests
         Assert.Contains(text, exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>RFC 8446 4.4.2.4: the client hears of it when its own handshake is over.</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData(0x174, H3ConnectionFailure.ClientCertificateRefused, "wants a client certificate")]
+    [InlineData(0x130, H3ConnectionFailure.ClientCertificateRefused, "trusts none of its issuers")]
+    [InlineData(0x12d, H3ConnectionFailure.ClientCertificateRefused, "expired")]
+    [InlineData(0x131, H3ConnectionFailure.ClientCertificateRefused, "does not let the holder")]
+    [InlineData(0x150, H3ConnectionFailure.HandshakeFailed, "internal_error")]
+    public async Task ARefusalOfTheClientsCertificateSaysWhy(int code, H3ConnectionFailure failure, string text)
+    {
+        MemoryServer server = null!;
+        server = new MemoryServer(_ =>
+        {
+            server.Clients.TryPeek(out var client);
+            client!.End(new QuicCloseInfo(QuicCloseReason.Peer, false, (ulong)code, ""));
+            return new RecordingHandler();
+        });
+        await using var client = server.CreateClient();
+        var exception = await Assert.ThrowsAsync<H3ConnectionException>(() => client.GetAsync(Url, Token));
+        Assert.Equal((failure, (ulong?)code), (exception.Failure, exception.ErrorCode));
+        Assert.Contains(text, exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task OnlyThePinnedCertificateIsAcceptedAndNothingIsSentBefore()
     {

@@ -50,12 +50,12 @@ internal sealed class QuicPair : IDisposable
     public List<TestApplication> Accepted { get; } = [];
 
     public static QuicConfigurationOptions ForServer(QuicConfigurationOptions options)
-        => options with { CertificateChainPath = TestCertificate.CertificatePath, PrivateKeyPath = TestCertificate.KeyPath };
+        => options.Tls is not null ? options : options with { CertificateChainPath = TestCertificate.CertificatePath, PrivateKeyPath = TestCertificate.KeyPath };
 
-    public TestApplication Connect(IPEndPoint? remote = null)
+    public TestApplication Connect(IPEndPoint? remote = null, string serverName = "localhost", byte[]? session = null)
     {
         TestApplication? application = null;
-        Client.Connect(remote ?? Server.LocalEndPoint, "localhost", _clientConfiguration, connection => application = new TestApplication(connection));
+        Client.Connect(remote ?? Server.LocalEndPoint, serverName, _clientConfiguration, connection => application = new TestApplication(connection), session);
         return application!;
     }
 
