@@ -7,7 +7,7 @@ namespace H3Routes.EndToEnd.Certificates;
 /// <summary>A server that tells each client what it knows of its connection, and keeps its log.</summary>
 internal sealed class SecuredServer : IAsyncDisposable, ILoggerFactory, ILogger
 {
-    private SecuredServer(Action<H3ServerOptions> configure) => Server = InteropServer.Create(options =>
+    private SecuredServer(Action<H3ServerOptions> configure) => Server = global::Interop.InteropServer.Create(options =>
     {
         options.Listen("127.0.0.1:0");
         options.Workers = 1;
