@@ -43,7 +43,7 @@ public sealed class OlderEngineTests
     {
         SkipOnTheShippedEngine();
         using var root = new TestAuthority();
-        await using var client = new H3Client(new H3ClientOptions { CertificateAuthorities = roots ? root.Roots : null, ClientCertificate = roots ? null : root.IssueClient("me") });
+        await using var client = new H3Client(new H3ClientOptions { CertificateAuthorities = roots ? root.Roots : null, ClientCertificate = roots ? null : H3Certificate.FromX509(root.IssueClient("me")) });
         var exception = await Assert.ThrowsAsync<H3ClientException>(() => client.GetAsync("https://localhost/", TestContext.Current.CancellationToken));
         Assert.Contains(Missing, exception.Message, StringComparison.Ordinal);
     }
