@@ -14,6 +14,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private readonly ClientWorker _worker;
     private readonly ClientAuthority _authority;
     private readonly HashSet<ClientExchange> _exchanges = [];
+    private readonly List<ClientExchange> _held = [];
     private QuicTransport? _transport;
     private Http3Connection? _http3;
     private LoopTimer? _keepAlive;
@@ -46,6 +47,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     /// <summary>Sends a request, or fails it; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
     public bool TryOpen(ClientExchange exchange)
     {
+        if (_open && exchange.IsConnect && !IsReadyFor(exchange))
+        {
+            return true;
+        }
+
         Http3RequestStream stream;
         try
         {
@@ -60,18 +66,14 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
             return true;
         }
 
-        if (_exchanges.Count == 0)
-        {
-            StartKeepAlive();
-        }
-
-        _exchanges.Add(exchange);
+        Add(exchange);
         exchange.OnOpened(this, stream);
         return true;
     }
 
     public void Remove(ClientExchange exchange)
     {
+        _held.Remove(exchange);
         if (_exchanges.Remove(exchange) && _exchanges.Count == 0)
         {
             StartUnusedTime();
@@ -85,6 +87,37 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         {
             _transport?.Close((ulong)Http3ErrorCode.NoError, default);
         }
+    }
+
+    private void Add(ClientExchange exchange)
+    {
+        if (_exchanges.Count == 0)
+        {
+            StartKeepAlive();
+        }
+
+        _exchanges.Add(exchange);
+    }
+
+    /// <summary>RFC 9220 3, RFC 8441 3: no :protocol before the server has said that it knows it. False for what is kept until then, and for what has failed.</summary>
+    private bool IsReadyFor(ClientExchange exchange)
+    {
+        if (_http3!.PeerSettings is not { } settings)
+        {
+            Add(exchange);
+            _held.Add(exchange);
+            exchange.OnHeld(this);
+            return false;
+        }
+
+        if (!settings.EnableConnectProtocol)
+        {
+            exchange.Fail(new H3ExtendedConnectNotSupportedException(
+                $"{_authority} takes no extended CONNECT (RFC 9220): its SETTINGS lack SETTINGS_ENABLE_CONNECT_PROTOCOL. Of H3Routes' servers those with a route for it have that."));
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>RFC 9114 5.1: a request that is open keeps the connection alive, however long the server thinks about it.</summary>
@@ -219,6 +252,12 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     void IHttp3ConnectionHandler.OnSettings(Http3Connection connection)
     {
+        var held = _held.ToArray();
+        _held.Clear();
+        foreach (var exchange in held)
+        {
+            exchange.OnReleased();
+        }
     }
 
     void IHttp3ConnectionHandler.OnGoAway(Http3Connection connection, long id)

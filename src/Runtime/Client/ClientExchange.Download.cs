@@ -42,6 +42,11 @@ internal sealed partial class ClientExchange
             minimumSegmentSize: ReadSize, useSynchronizationContext: false));
         var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _pipe.Reader, _connection!.Info!);
         OnResponseBeforeContinue(result.StatusCode);
+        if (IsConnect)
+        {
+            OnConnected(result.IsSuccess);
+        }
+
         // What has come already is there when the caller looks.
         Fill();
         if (_interim.IsCompleted)

@@ -47,7 +47,7 @@ internal sealed partial class ClientExchange : IValueTaskSource<bool>
     private void StartUpload()
     {
         _uploadEnded = HasNoContent;
-        if (_uploadEnded)
+        if (_uploadEnded || IsConnect)
         {
             return;
         }

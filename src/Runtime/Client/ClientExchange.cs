@@ -47,6 +47,17 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
 
     public bool HasNoContent => _request.Trailers is null && _content is null or { Length: 0, IsBytes: true };
 
+    /// <summary>An extended CONNECT (RFC 9220): it waits for the server's SETTINGS, and sends content only once it is accepted.</summary>
+    public bool IsConnect => _request.Protocol is not null;
+
+    /// <summary>Its present stream; null without one. The worker's thread only.</summary>
+    public Http3RequestStream? Stream => _stream;
+
+    /// <summary>Its present connection; null without one. The worker's thread only.</summary>
+    public ClientConnection? Connection => _connection;
+
+    public ClientWorker Worker => _worker;
+
     /// <summary>Of its present stream; -1 without one.</summary>
     public long StreamId => _stream?.StreamId ?? -1;
 
@@ -78,6 +89,16 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         (_connection, _stream) = (connection, stream);
         _attempts++;
         StartUpload();
+    }
+
+    /// <summary>The connection keeps it until the server's SETTINGS are there.</summary>
+    public void OnHeld(ClientConnection connection) => _connection = connection;
+
+    /// <summary>The SETTINGS are there: it goes its way.</summary>
+    public void OnReleased()
+    {
+        Detach();
+        Queue();
     }
 
     /// <summary>The server has not processed it and will not (RFC 9114 5.2): another connection may.</summary>
@@ -213,5 +234,12 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
 
     private void PostCancel() => _worker.Post(static state => ((ClientExchange)state!).Cancel(), this);
 
-    private void Cancel() => Fail(new OperationCanceledException(_cancellation));
+    private void Cancel()
+    {
+        // What was accepted is its owner's, and no longer a request to give up.
+        if (!IsConnect || _pipe is null)
+        {
+            Fail(new OperationCanceledException(_cancellation));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using H3Routes.EventLoops;
 
 namespace H3Routes;
@@ -55,6 +56,76 @@ public sealed class H3Client : IAsyncDisposable
     /// <inheritdoc cref="SendAsync"/>
     public Task<H3ClientResponse> PostAsync(string url, H3ClientContent? content, CancellationToken cancellationToken = default) =>
         SendAsync(new H3ClientRequest("POST", url) { Content = content }, cancellationToken);
+
+    /// <summary>Opens a stream of another protocol to a path of the server (extended CONNECT, RFC 9220), and gives it when the server has answered, whatever the answer is.</summary>
+    /// <param name="protocol">The upgrade token sent as <c>:protocol</c>, such as <c>websocket</c>.</param>
+    /// <param name="uri">An absolute https URI.</param>
+    /// <param name="headers">Fields to send; null for none.</param>
+    /// <param name="cancellationToken">Gives up until the answer is there.</param>
+    /// <exception cref="ArgumentException">The protocol is no token, the URI is not https, or there is a field that HTTP/3 forbids.</exception>
+    /// <exception cref="H3ExtendedConnectNotSupportedException">The server's SETTINGS say that it takes no extended CONNECT.</exception>
+    /// <exception cref="H3ConnectionException">No connection could be made, or it ended.</exception>
+    /// <exception cref="H3StreamException">The server refused or reset the stream.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public Task<H3ConnectStream> ConnectAsync(string protocol, Uri uri, H3ClientHeaders? headers = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return H3ConnectStream.OpenAsync(_worker, protocol, uri, headers, cancellationToken);
+    }
+
+    /// <summary>Opens a WebSocket (RFC 9220).</summary>
+    /// <param name="uri">An absolute URI; <c>https</c> or <c>wss</c>, which are the same here.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up until the WebSocket is open.</param>
+    /// <returns>An open WebSocket; dispose it.</returns>
+    /// <exception cref="H3ConnectRefusedException">The server has refused it: see the status.</exception>
+    /// <exception cref="System.Net.WebSockets.WebSocketException">The server's answer breaks RFC 6455 4.1: it chose a subprotocol that was not offered, or an extension.</exception>
+    /// <inheritdoc cref="ConnectAsync"/>
+    public async Task<WebSocket> ConnectWebSocketAsync(Uri uri, H3WebSocketOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        options ??= new H3WebSocketOptions();
+        var headers = new H3ClientHeaders();
+        foreach (var (name, value) in options.Headers ?? [])
+        {
+            headers.Add(name, value);
+        }
+
+        headers.Add("sec-websocket-version", "13");
+        if (options.Subprotocols.Count > 0)
+        {
+            headers.Add("sec-websocket-protocol", string.Join(", ", options.Subprotocols));
+        }
+
+        if (uri is { IsAbsoluteUri: true, Scheme: "wss" })
+        {
+            uri = new UriBuilder(uri) { Scheme = Uri.UriSchemeHttps, Port = uri.Port }.Uri;
+        }
+
+        var stream = await ConnectAsync("websocket", uri, headers, cancellationToken).ConfigureAwait(false);
+        if (!stream.IsAccepted)
+        {
+            stream.Dispose();
+            throw new H3ConnectRefusedException($"The server has refused the WebSocket {uri} with the status {stream.StatusCode}.", stream.StatusCode, stream.Headers);
+        }
+
+        var subprotocol = stream.Headers["sec-websocket-protocol"];
+        if ((subprotocol is not null && !options.Subprotocols.Contains(subprotocol, StringComparer.Ordinal)) || stream.Headers["sec-websocket-extensions"] is not null)
+        {
+            stream.Abort();
+            stream.Dispose();
+            throw new WebSocketException(WebSocketError.HeaderError, $"The server chose the subprotocol '{subprotocol}' or an extension, and that was not offered (RFC 6455 4.1).");
+        }
+
+        var bytes = new ClientWebSocketStream(stream);
+        bytes.Socket = WebSocket.CreateFromStream(bytes, new WebSocketCreationOptions
+        {
+            SubProtocol = subprotocol,
+            KeepAliveInterval = options.KeepAliveInterval,
+            KeepAliveTimeout = options.KeepAliveTimeout,
+        });
+        return bytes.Socket;
+    }
 
     /// <summary>Closes all connections with H3_NO_ERROR and ends the thread. Requests that are not done fail.</summary>
     public ValueTask DisposeAsync() => _worker.DisposeAsync();

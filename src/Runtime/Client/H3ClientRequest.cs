@@ -32,6 +32,24 @@ public sealed class H3ClientRequest
         (Method, Uri) = (method, uri);
     }
 
+    /// <summary>An extended CONNECT (RFC 9220).</summary>
+    /// <exception cref="ArgumentException">The protocol is no token, or the URI is not absolute or not https.</exception>
+    internal H3ClientRequest(string protocol, Uri uri, H3ClientHeaders? headers, H3ClientContent content)
+        : this("GET", uri)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        if (!H3ClientHeaders.IsToken(protocol.ToLowerInvariant()))
+        {
+            throw new ArgumentException($"'{protocol}' is no protocol: it is a token (RFC 9110 5.6.2) such as 'websocket'.", nameof(protocol));
+        }
+
+        (Method, Protocol, Content) = ("CONNECT", protocol, content);
+        foreach (var (name, value) in headers ?? [])
+        {
+            Headers.Add(name, value);
+        }
+    }
+
     /// <param name="method">The method, as it is to be sent.</param>
     /// <param name="url">An absolute https URL.</param>
     /// <exception cref="ArgumentException">As for the other constructor.</exception>
@@ -42,6 +60,9 @@ public sealed class H3ClientRequest
 
     /// <summary>The method.</summary>
     public string Method { get; }
+
+    /// <summary>:protocol of an extended CONNECT (RFC 9220); null for every other request.</summary>
+    internal string? Protocol { get; }
 
     /// <summary>The URI. To send a path as it stands, dot segments and all, create it with <see cref="UriCreationOptions.DangerousDisablePathAndQueryCanonicalization"/>.</summary>
     public Uri Uri { get; }
@@ -104,7 +125,7 @@ public sealed class H3ClientRequest
         var fields = new Http3FieldSection();
         var authority = Headers["host"] ?? (Uri.IsDefaultPort ? Host : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Uri.Port}"));
         // OPTIONS * is not reachable by a URI; a path is never empty in one.
-        fields.SetRequest(Encoding.ASCII.GetBytes(Method), "https"u8, Encoding.UTF8.GetBytes(authority), Encoding.UTF8.GetBytes(Uri.PathAndQuery));
+        fields.SetRequest(Encoding.ASCII.GetBytes(Method), "https"u8, Encoding.UTF8.GetBytes(authority), Encoding.UTF8.GetBytes(Uri.PathAndQuery), Encoding.ASCII.GetBytes(Protocol ?? ""));
         foreach (var (name, value) in Headers)
         {
             if (name == "host")

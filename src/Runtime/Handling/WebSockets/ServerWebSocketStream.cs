@@ -123,7 +123,7 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
             if (_input is null)
                 return;
             _input = null;
-            _context.EndTunnel(Socket.State == WebSocketState.Aborted && !_closeSent ? Http3ErrorCode.RequestCancelled : null);
+            _context.EndTunnel(Socket.State == WebSocketState.Aborted && !_closeSent && !_context.Request.BodyReader.IsEnded ? Http3ErrorCode.RequestCancelled : null);
         }
 
         base.Dispose(disposing);

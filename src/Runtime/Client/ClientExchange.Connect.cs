@@ -1,0 +1,45 @@
+using H3Routes.Http3;
+
+namespace H3Routes;
+
+/// <summary>An extended CONNECT (RFC 9220) beyond what a request has: its two directions, which its owner ends one by one or at once.</summary>
+internal sealed partial class ClientExchange
+{
+    /// <summary>Any thread: ends the stream with an error in both directions, or, in order, what is read of it; what is written is ended by the content's end.</summary>
+    public void PostEnd(ulong? errorCode) => _worker.Post(_ => End(errorCode), null);
+
+    private void OnConnected(bool accepted)
+    {
+        _registration.Unregister();
+        if (accepted)
+        {
+            SendContent();
+            return;
+        }
+
+        // A refusal has content to be read, and takes none.
+        _uploadEnded = true;
+        _stream!.WriteData(default, fin: true);
+    }
+
+    private void End(ulong? errorCode)
+    {
+        if (IsOver || _stream is not { } stream)
+        {
+            return;
+        }
+
+        var code = (Http3ErrorCode)(errorCode ?? (ulong)Http3ErrorCode.NoError);
+        if (errorCode is not null)
+        {
+            stream.Reset(code);
+            EndUpload();
+        }
+
+        if (!_readEnded)
+        {
+            EndDownload(errorCode is null ? null : ClientFailure.Stream(errorCode.Value));
+            stream.StopReading(code);
+        }
+    }
+}
