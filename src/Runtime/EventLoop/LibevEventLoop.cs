@@ -6,7 +6,7 @@ using static H3Routes.Interop.Libev;
 namespace H3Routes.EventLoops;
 
 /// <summary>
-/// libev: one ev_run a turn, woken by ev_async_send. One ev_timer stands for the whole <see cref="TimerHeap"/>; it is set anew only for an earlier deadline.
+/// libev: one ev_run a turn, woken by ev_async_send. One ev_timer stands for all timers; it is set anew only for an earlier deadline.
 /// </summary>
 internal sealed unsafe class LibevEventLoop : PollingEventLoop
 {

@@ -16,13 +16,14 @@ internal abstract class PollingEventLoop : EventLoop
     private const long LongestWait = 3_600_000_000_000;
 
     private readonly PostQueue _posted = new();
-    private readonly TimerHeap _timers = new();
+    private readonly DeadlineHeap<HeapTimer> _timers = new();
     private readonly Dictionary<int, LoopIoWatcher> _watchers = [];
     private readonly HashSet<LoopSignal> _signals = [];
     private readonly LoopSynchronizationContext _context;
 
     private int _thread;
     private long _now;
+    private long _timerStarts;
     private int _stops;
     private int _waiting;
     private int _wakers;
@@ -83,7 +84,7 @@ internal abstract class PollingEventLoop : EventLoop
     {
         ArgumentNullException.ThrowIfNull(callback);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new HeapTimer(this, _timers, callback);
+        return new HeapTimer(this, callback);
     }
 
     public sealed override IDisposable WatchSignal(PosixSignal signal, Action callback)
@@ -179,6 +180,15 @@ internal abstract class PollingEventLoop : EventLoop
         _timers.Clear();
     }
 
+    /// <summary>Takes note of the timer's deadline.</summary>
+    public void Start(HeapTimer timer)
+    {
+        timer.Order = ++_timerStarts;
+        _timers.Update(timer);
+    }
+
+    public void Remove(HeapTimer timer) => _timers.Remove(timer);
+
     public void Remove(LoopIoWatcher watcher)
     {
         _watchers.Remove(watcher.FileDescriptor);
@@ -200,12 +210,23 @@ internal abstract class PollingEventLoop : EventLoop
     {
         int stopsBefore = Volatile.Read(ref _stops);
         _posted.Run();
-        _timers.Run(this);
+        RunTimers();
         BeforeWait?.Invoke();
 
         // Work that was posted before Stop is done if Stop came before the turn, or if nothing is left.
         int stops = Volatile.Read(ref _stops);
         return stops != 0 && (stops == stopsBefore || _posted.IsEmpty) && Interlocked.CompareExchange(ref _stops, 0, stops) == stops;
+    }
+
+    /// <summary>Calls back the timers that have expired. One that is started meanwhile waits for the next turn, even if its deadline has passed.</summary>
+    private void RunTimers()
+    {
+        long starts = _timerStarts;
+        while (_timers.Expired(Now) is { } timer && timer.Order <= starts)
+        {
+            _timers.Remove(timer);
+            timer.Callback();
+        }
     }
 
     private void Wait()
@@ -227,8 +248,8 @@ internal abstract class PollingEventLoop : EventLoop
 
     private long Timeout()
     {
-        long deadline = _timers.NextDeadline;
-        return deadline == TimerHeap.Never ? Infinite : Math.Clamp(deadline - MonotonicClock.Nanoseconds, 0, LongestWait);
+        long deadline = _timers.Earliest;
+        return deadline == long.MaxValue ? Infinite : Math.Clamp(deadline - MonotonicClock.Nanoseconds, 0, LongestWait);
     }
 
     private void WakeIfWaiting()

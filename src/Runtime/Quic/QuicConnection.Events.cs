@@ -1,4 +1,5 @@
 using System.Text;
+using H3Routes.EventLoops;
 using H3Routes.Udp;
 using Microsoft.Extensions.Logging;
 using static H3Routes.Interop.Quiche;
@@ -6,7 +7,7 @@ using static H3Routes.Interop.Quiche;
 namespace H3Routes.Quic;
 
 /// <summary>What the endpoint does with a connection: packets in, packets out, deadlines, and the application's calls.</summary>
-internal sealed unsafe partial class QuicConnection
+internal sealed unsafe partial class QuicConnection : IDeadline
 {
     /// <summary>More streams than can become writable in one turn unless the engine goes round in circles.</summary>
     private const int MaxWritableEvents = 4_096;
@@ -27,10 +28,12 @@ internal sealed unsafe partial class QuicConnection
     /// <summary>It has a place in the endpoint's list of connections that may have packets to send.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>When it needs attention, in the loop's time. See <see cref="QuicTimerHeap"/>.</summary>
+    /// <summary>When it needs attention, in the loop's time.</summary>
     public long Deadline { get; set; } = long.MaxValue;
 
-    /// <summary>Its place in <see cref="QuicTimerHeap"/>, or -1.</summary>
+    long IDeadline.Order => 0;
+
+    /// <summary>Its place among the endpoint's deadlines, or -1.</summary>
     public int HeapIndex { get; set; } = -1;
 
     /// <summary>Its place in the endpoint's list of connections.</summary>

@@ -230,9 +230,9 @@ internal sealed unsafe partial class QuicEndpoint
     private void ArmTimer()
     {
         // Only an earlier deadline is worth a call; for a later one the timer comes once too often.
-        if (_timers.Earliest < _timerArmed)
+        if (_timers.Bound < _timerArmed)
         {
-            _timerArmed = _timers.Earliest;
+            _timerArmed = _timers.Bound;
             _timer.Start(_timerArmed);
         }
     }

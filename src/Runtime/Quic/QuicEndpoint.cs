@@ -22,7 +22,7 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
     private readonly LoopTimer _again;
     private readonly QuicSecrets _secrets;
     private readonly QuicConnectionIdTable _table = new();
-    private readonly QuicTimerHeap _timers = new();
+    private readonly DeadlineHeap<QuicConnection> _timers = new();
     private readonly List<QuicConnection> _connections = [];
     private readonly List<QuicConnection> _clients = [];
     private readonly List<QuicConnection> _touched = [];

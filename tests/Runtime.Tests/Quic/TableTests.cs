@@ -1,4 +1,5 @@
 using System.Net;
+using H3Routes.EventLoops;
 using H3Routes.Udp;
 
 namespace H3Routes.Quic;
@@ -58,7 +59,7 @@ public sealed unsafe class TableTests
     public void Timers_come_in_time_whatever_is_moved(int seed)
     {
         var random = new Random(seed);
-        var heap = new QuicTimerHeap();
+        var heap = new DeadlineHeap<QuicConnection>();
         var connections = Enumerable.Range(0, 200).Select(_ => Connection()).ToArray();
         long now = 0;
         for (var step = 0; step < 5_000; step++)
@@ -75,7 +76,7 @@ public sealed unsafe class TableTests
                 heap.Update(connection);
             }
 
-            Assert.True(heap.Earliest <= connections.Min(each => each.Deadline));
+            Assert.True(heap.Bound <= connections.Min(each => each.Deadline));
             now += random.Next(20);
             var expired = new HashSet<QuicConnection>();
             while (heap.Expired(now) is { } due)
