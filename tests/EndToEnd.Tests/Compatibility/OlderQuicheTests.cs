@@ -7,7 +7,7 @@ namespace H3Routes.EndToEnd.Compatibility;
 [Collection(nameof(QuietCollection))]
 public sealed class OlderQuicheTests
 {
-    private static readonly string[] Classes = ["Clients.GtlsClientTests", "Client.H3ClientTests", "Client.CertificateTests", "Certificates.OlderEngineTests", "HttpClient.HttpClientTests", "Robustness.MalformedHttp3Tests"];
+    private static readonly string[] Classes = ["Clients.GtlsClientTests", "Clients.MigrationTests", "Client.H3ClientTests", "Client.CertificateTests", "Certificates.OlderEngineTests", "HttpClient.HttpClientTests", "Robustness.MalformedHttp3Tests"];
 
     /// <summary>Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.</summary>
     private const string Unsteady = "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone";
@@ -24,7 +24,9 @@ public sealed class OlderQuicheTests
         };
         start.Environment["H3ROUTES_QUICHE"] = Path.GetFullPath(library);
 
-        // That library's AES-GCM fails after a few packets, so this takes ChaCha20, which a processor without AES would, and says nothing about AES.
+        // 0.24.6 seals a first empty packet so that BoringSSL's AES-GCM learns where the counter begins, but lets C write to the cipher's state through a shared reference: undefined in Rust.
+        // The compiler of that library seems to have copied the state before: every packet but the first few is refused there (QUICHE_ERR_CRYPTO_FAIL from quiche_conn_send, in any program). ChaCha20, which is
+        // taken where the processor has no AES, keeps no such state; so this says nothing about AES.
         start.Environment["OPENSSL_ia32cap"] = "~0x200000200000000";
         using var process = Process.Start(start)!;
         try
