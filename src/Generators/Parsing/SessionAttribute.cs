@@ -14,6 +14,7 @@ internal sealed record SessionAttribute(string Name, string[] Protocols, string 
     internal static readonly SessionAttribute[] All =
     [
         new("WebSocketAttribute", ["websocket"], "System.Net.WebSockets", "WebSocket", "H3WebSocketDoor"),
+        new("WebTransportAttribute", ["webtransport", "webtransport-h3"], "H3Routes", "WebTransportSession", "H3WebTransportDoor"),
     ];
 
     /// <summary>As a person writes it.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace H3Routes;
 
 /// <summary>What the requests of one worker share: routes, limits, logger, the way back to the loop. One thread's, except where said.</summary>
-internal sealed class H3Application
+internal sealed class H3Application : IStreamLoop
 {
     private readonly SynchronizationContext? _loop;
     private readonly long _slowTicks;
@@ -34,6 +34,12 @@ internal sealed class H3Application
     public ILogger Logger { get; }
 
     public H3ContextPool Contexts { get; }
+
+    /// <summary>Whether WebTransport sessions of an origin, or of none, are let in at all; null: all are.</summary>
+    public Func<string?, bool>? AllowsOrigin { get; set; }
+
+    /// <summary>Handlers run on the loop's thread.</summary>
+    public bool ContinuesElsewhere => false;
 
     /// <summary>Requests that have begun.</summary>
     public long Requests { get; private set; }

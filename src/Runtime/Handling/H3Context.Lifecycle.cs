@@ -168,6 +168,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     /// <summary>The handler has ended well: what it wrote is the response.</summary>
     private void Finish()
     {
+        EndWebTransport(failed: false);
         _response.FlushJsonWriter();
         _response.BodyWriter.End();
         EndHandling();
@@ -178,7 +179,9 @@ public sealed partial class H3Context : IHttp3StreamHandler
     {
         bool unanswered = !_response.HasStarted && !_response.BodyWriter.IsPending && !_response.BodyWriter.IsCompleted;
         bool clientGaveUp = _aborted || _request.BodyReader.IsAborted;
-        if (clientGaveUp && exception is (OperationCanceledException or H3StreamException))
+        bool sessionOver = _webTransport is { IsOver: true } && exception is WebTransportStreamException or WebTransportSessionException;
+        EndWebTransport(failed: true);
+        if (clientGaveUp && exception is (OperationCanceledException or H3StreamException) || sessionOver)
         {
             HandlingLog.ClientAborted(_application.Logger, HandlerName, Text(_request.MethodName), Text(_request.Path));
             ResetStream(Http3ErrorCode.RequestCancelled);

@@ -18,4 +18,7 @@ internal static partial class HandlingLog
 
     [LoggerMessage(5, LogLevel.Error, "A callback registered on the Aborted token of {Handler} failed")]
     public static partial void AbortCallbackFailed(ILogger logger, Exception exception, string handler);
+
+    [LoggerMessage(6, LogLevel.Error, "A callback of the WebTransport session of {Handler} failed")]
+    public static partial void SessionCallbackFailed(ILogger logger, Exception exception, string handler);
 }

@@ -153,6 +153,7 @@ internal sealed partial class Http3Connection
         }
 
         StartTableWriter(PeerSettings);
+        Acceptor?.OnSettings();
         _handler.OnSettings(this);
     }
 }

@@ -39,6 +39,7 @@ internal sealed partial class Http3Connection
         }
 
         _isGoingAway = true;
+        Acceptor?.OnGoAway();
         _turnsToLast = !_isServer ? -1 : _isInTurn ? 1 : 0;
 
         // A client names the pushes it accepts: none.
@@ -66,6 +67,7 @@ internal sealed partial class Http3Connection
         }
 
         _peerGoAway = id;
+        Acceptor?.OnGoAway();
         _handler.OnGoAway(this, (long)id);
         if (_isServer || _isOver)
         {

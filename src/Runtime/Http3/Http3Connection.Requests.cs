@@ -87,6 +87,7 @@ internal sealed partial class Http3Connection
             if (stream.IsOver && !stream.IsQueued)
             {
                 _streams.Remove(stream.StreamId);
+                Acceptor?.OnRequestOver(stream.StreamId);
                 _early?.Drop(stream.StreamId);
                 stream.Handler?.OnClosed(stream);
                 stream.Recycle();
@@ -101,6 +102,9 @@ internal sealed partial class Http3Connection
         {
             stream.OnTransportReadable();
         }
+        else if (Acceptor is { } acceptor && ReadTakenOver(acceptor, streamId))
+        {
+        }
         else if (_isServer)
         {
             Accept(streamId);
@@ -110,11 +114,9 @@ internal sealed partial class Http3Connection
     /// <summary>The first bytes of a request. Most requests come whole in one read.</summary>
     private void Accept(long streamId)
     {
-        if (_isGoingAway && streamId >= _goAwayId)
+        if (_isGoingAway && streamId >= _goAwayId && Acceptor is null)
         {
-            // RFC 9114 5.2, 4.1.1.
-            Transport.StopReading(streamId, (ulong)Http3ErrorCode.RequestRejected);
-            Transport.Reset(streamId, (ulong)Http3ErrorCode.RequestRejected);
+            RejectRequest(streamId);
             return;
         }
 
@@ -122,8 +124,11 @@ internal sealed partial class Http3Connection
         switch (read.Status)
         {
             case QuicStreamStatus.Ok when read.Count > 0 || read.Fin:
-                _nextRequestId = Math.Max(_nextRequestId, streamId + 4);
-                Open(streamId).ReceiveFirst(Pool.Scratch.AsSpan(0, read.Count), read.Fin);
+                if (!TryHandOver(streamId, Pool.Scratch.AsSpan(0, read.Count), read.Fin))
+                {
+                    BeginRequest(streamId, Pool.Scratch.AsSpan(0, read.Count), read.Fin);
+                }
+
                 break;
             case QuicStreamStatus.Aborted:
                 _nextRequestId = Math.Max(_nextRequestId, streamId + 4);

@@ -45,6 +45,11 @@ internal sealed partial class Http3Connection
 
     private void ReadUnidirectional(long streamId)
     {
+        if (Acceptor is { } acceptor && acceptor.OnStreamReadable(streamId))
+        {
+            return;
+        }
+
         Http3UnidirectionalStream? stream = _unidirectional;
         while (stream is not null && stream.Id != streamId)
         {
@@ -55,6 +60,12 @@ internal sealed partial class Http3Connection
         {
             stream = new Http3UnidirectionalStream(streamId) { Next = _unidirectional };
             _unidirectional = stream;
+        }
+
+        if (stream.IsSessionIdAwaited)
+        {
+            ReadSessionId(stream);
+            return;
         }
 
         if (!stream.IsTyped && !TryReadType(stream))
@@ -152,6 +163,16 @@ internal sealed partial class Http3Connection
             case Http3StreamType.Push:
                 // RFC 9114 4.6: we have allowed no push id.
                 Fail(Http3ErrorCode.IdError, "a push stream without MAX_PUSH_ID"u8);
+                return false;
+            case Http3StreamType.WebTransport when Acceptor is not null:
+                if (stream.IsFinished)
+                {
+                    Forget(stream);
+                    return false;
+                }
+
+                stream.BeginSessionId();
+                ReadSessionId(stream);
                 return false;
             default:
                 stream.IsTyped = stream.IsUnknown = true;

@@ -78,10 +78,14 @@ internal sealed partial class Http3Connection : IQuicApplication
         {
             ReadRequestStream(streamId);
         }
-        else if (!_isServer)
+        else if (_isServer)
         {
-            // RFC 9114 6.1. On a server the bit marks streams of our own, and we open none.
-            Fail(Http3ErrorCode.StreamCreationError, "a bidirectional stream of the server's"u8);
+            // Of our own, and only WebTransport opens such.
+            Acceptor?.OnStreamReadable(streamId);
+        }
+        else
+        {
+            ReadServerStream(streamId);
         }
 
         Settle();
@@ -95,13 +99,13 @@ internal sealed partial class Http3Connection : IQuicApplication
         }
 
         _isInTurn = true;
-        if ((streamId & 2) != 0)
+        if (_streams.Find(streamId) is { } stream)
+        {
+            stream.OnTransportWritable();
+        }
+        else if ((Acceptor is null || !Acceptor.OnStreamWritable(streamId)) && (streamId & 2) != 0)
         {
             FlushCriticalStreams();
-        }
-        else
-        {
-            _streams.Find(streamId)?.OnTransportWritable();
         }
 
         Settle();
@@ -111,6 +115,7 @@ internal sealed partial class Http3Connection : IQuicApplication
     {
         if (!_isOver)
         {
+            Acceptor?.OnTurnEnd();
             OpenCriticalStreams();
             SendInstructions();
             NameLastRequest();
@@ -127,6 +132,7 @@ internal sealed partial class Http3Connection : IQuicApplication
         _isOver = true;
         LoseStreams(info.IsApplicationError ? info.ErrorCode : (ulong)Http3ErrorCode.RequestCancelled);
         Settle();
+        Acceptor?.OnConnectionOver();
         ReleaseUnidirectional();
         _early?.Release();
         _handler.OnClosed(this, info);

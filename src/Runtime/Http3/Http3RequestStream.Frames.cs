@@ -151,6 +151,13 @@ internal sealed partial class Http3RequestStream
                     return Unexpected("a frame type of HTTP/2"u8);
                 }
 
+                if (type == Http3StreamHeader.Signal && _connection.Acceptor is not null)
+                {
+                    // WebTransport over HTTP/3, 4.3: it stands first on a stream or nowhere.
+                    _connection.Fail(Http3ErrorCode.FrameError, "WT_STREAM within a request stream"u8);
+                    return false;
+                }
+
                 // RFC 9114 9: whatever is unknown is ignored.
                 _frame = _remaining == 0 ? Frame.None : Frame.Skipped;
                 return true;

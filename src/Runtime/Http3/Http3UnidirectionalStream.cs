@@ -21,6 +21,9 @@ internal sealed class Http3UnidirectionalStream(long id)
 
     public ulong Type { get; private set; }
 
+    /// <summary>The session id of a WebTransport stream is awaited.</summary>
+    public bool IsSessionIdAwaited { get; private set; }
+
     /// <summary>Control stream: the beginning of a frame.</summary>
     public PooledBytes Received;
 
@@ -29,6 +32,14 @@ internal sealed class Http3UnidirectionalStream(long id)
 
     /// <summary>QPACK decoder stream: an instruction that is not complete.</summary>
     public QpackDecoderInstructions DecoderInstructions;
+
+    /// <summary>From here on what is appended and read is a session id.</summary>
+    public void BeginSessionId()
+    {
+        IsSessionIdAwaited = true;
+        _typeBytes = 0;
+        _typeLength = 0;
+    }
 
     public void AppendType(ReadOnlySpan<byte> bytes)
     {

@@ -41,6 +41,61 @@ internal ref struct StructuredFieldReader
         return true;
     }
 
+    /// <summary>The next member of a list (RFC 9651 4.2.1); false at the end and where the list is malformed.</summary>
+    /// <param name="text">A string as it is written, without its quotes; see <see cref="Unescape"/>.</param>
+    /// <param name="isString">False for a member of another kind.</param>
+    public bool TryReadListMember(out ReadOnlySpan<byte> text, out bool isString)
+    {
+        text = default;
+        isString = false;
+        if (!_hasMember)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> before = _rest;
+        isString = Next == '"';
+        bool isItem = TryReadItemOrInnerList(out _);
+        if (isItem && isString)
+        {
+            text = before[1..(before.Length - _rest.Length - 1)];
+        }
+
+        if (!isItem || !TryReadParameters() || !TryReadSeparator())
+        {
+            IsMalformed = true;
+            _hasMember = false;
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A string's value.</summary>
+    public static string Unescape(ReadOnlySpan<byte> text)
+    {
+        var value = new System.Text.StringBuilder(text.Length);
+        for (int at = 0; at < text.Length; at++)
+        {
+            at += text[at] == '\\' ? 1 : 0;
+            value.Append((char)text[at]);
+        }
+
+        return value.ToString();
+    }
+
+    /// <summary>A string as it is written.</summary>
+    /// <exception cref="ArgumentException">It has a character that no string of structured fields has.</exception>
+    public static string Escape(string value)
+    {
+        if (value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            throw new ArgumentException($"'{value}' is no string of a structured field (RFC 9651 3.3.3): printable ASCII only.", nameof(value));
+        }
+
+        return "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    }
+
     private readonly byte Next => _rest.IsEmpty ? (byte)0 : _rest[0];
 
     /// <summary>A comma with a member behind it, or the end.</summary>

@@ -237,7 +237,7 @@ public sealed class H3Server : IAsyncDisposable
     private QuicConfigurationOptions TransportOptions()
     {
         var features = ServedFeatures.Of(_routes);
-        return new QuicConfigurationOptions
+        var configuration = new QuicConfigurationOptions
         {
             IdleTimeout = _options.Limits.IdleTimeout,
             ConnectionWindow = (ulong)_options.Limits.ConnectionWindow,
@@ -250,6 +250,7 @@ public sealed class H3Server : IAsyncDisposable
             DatagramSendQueue = features.Datagrams ? _options.Limits.DatagramSendQueue : 0,
             ResetStreamAt = features.WebTransport,
         };
+        return features.WebTransport ? ServerWebTransport.WithTransport(configuration, _options.WebTransport) : configuration;
     }
 
     private void Announce()

@@ -63,6 +63,9 @@ public sealed class H3ServerOptions
     /// <summary>What is accepted before the server refuses.</summary>
     public H3ServerLimits Limits { get; } = new();
 
+    /// <summary>What WebTransport accepts, where a route has it.</summary>
+    public H3WebTransportOptions WebTransport { get; } = new();
+
     /// <summary>A folder that gets one qlog file a connection; null for none. Costs speed and disk.</summary>
     public string? QlogDirectory { get; set; }
 

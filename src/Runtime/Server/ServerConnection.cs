@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using H3Routes.Http3;
 using H3Routes.Quic;
+using H3Routes.WebTransport;
 
 namespace H3Routes;
 
@@ -22,6 +23,10 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
         _quic = quic;
         _tls = quic.TlsInfo;
         Http3 = new Http3Connection(quic, this, worker.Http3Limits, worker.Http3Pool);
+        if (worker.WebTransportLimits is { } limits)
+        {
+            _ = new WebTransportConnection(Http3, worker.Application, limits);
+        }
     }
 
     public Http3Connection Http3 { get; }

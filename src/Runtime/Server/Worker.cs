@@ -6,6 +6,7 @@ using H3Routes.Http3;
 using H3Routes.Quic;
 using H3Routes.Routing;
 using H3Routes.Udp;
+using H3Routes.WebTransport;
 using Microsoft.Extensions.Logging;
 
 namespace H3Routes;
@@ -16,8 +17,6 @@ internal sealed class Worker : IDisposable
     /// <summary>Draining takes three probe timeouts (RFC 9000 10.2): longer only where packets are lost.</summary>
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>WebTransport sessions of a connection.</summary>
-    private const int MaxWebTransportSessions = 16;
 
     /// <summary>RFC 9001 4.8: a TLS alert as a transport error; RFC 8446 6.2: a valid certificate, but the sender decided not to proceed.</summary>
     private const ulong AccessDenied = 0x100 + 49;
@@ -48,8 +47,13 @@ internal sealed class Worker : IDisposable
             MaxFieldCount = options.Limits.MaxFieldCount,
             EnableConnectProtocol = features.ExtendedConnect,
             H3Datagram = features.Datagrams,
-            MaxWebTransportSessions = features.WebTransport ? MaxWebTransportSessions : 0,
         };
+        if (features.WebTransport)
+        {
+            WebTransportLimits = ServerWebTransport.Limits(options.WebTransport);
+            Http3Limits = ServerWebTransport.WithSettings(Http3Limits, WebTransportLimits);
+        }
+
         _asksClients = options.ClientCertificates.Mode != H3ClientCertificateMode.None;
         _validateClient = options.ClientCertificates.Validate;
         try
@@ -64,7 +68,10 @@ internal sealed class Worker : IDisposable
 
         try
         {
-            Application = new H3Application(MiddlewareChain.Compose(options.Middleware, routes.HandleAsync), HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext);
+            Application = new H3Application(MiddlewareChain.Compose(options.Middleware, routes.HandleAsync), HandlingLimitsOf(options), options.LoggerFactory.CreateLogger("H3Routes.Handling"), _loop.SynchronizationContext)
+            {
+                AllowsOrigin = options.WebTransport.AllowedOrigins is { } origins ? origin => WebTransportHandshake.AllowsOrigin(origins, origin) : null,
+            };
             foreach (var endPoint in endPoints)
             {
                 var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });
@@ -88,6 +95,9 @@ internal sealed class Worker : IDisposable
     public H3Application Application { get; } = null!;
 
     public Http3Limits Http3Limits { get; }
+
+    /// <summary>Null where no route has WebTransport.</summary>
+    public WebTransportLimits? WebTransportLimits { get; }
 
     public Http3Pool Http3Pool { get; } = new();
 

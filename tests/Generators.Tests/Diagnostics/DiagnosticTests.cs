@@ -99,6 +99,13 @@ public sealed partial class DiagnosticTests
         { "static class C { [WebSocket(\"/a\")] public static async void M(System.Net.WebSockets.WebSocket s) => await Task.Yield(); }", "H3R008", "M", "return Task or ValueTask" },
         { "static class C { [WebSocket(\"/a\")] public static Task<string> M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R025", "M", "no response that a result could become" },
         { "static class C { [WebSocket(\"/a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; [H3Connect(\"websocket\", \"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "CONNECT websocket '/a'" },
+        { "static class C { [WebTransport(\"/a/:id\", Protocols = [\"x\"], Origins = [\"https://a\"])] public static Task M(int id, WebTransportSession s, CancellationToken c) => null!; }", "", "", "" },
+        { "static class C { [WebTransport(\"/a\")] public static Task M(string q) => null!; }", "H3R023", "M", "has no parameter of type 'WebTransportSession', which [WebTransport] gives it" },
+        { "static class C { [WebTransport(\"/a\")] public static Task M(WebTransportSession s, WebTransportSession t) => null!; }", "H3R013", "t", "so does 's'" },
+        { "static class C { [WebTransport(\"/a/:x\")] public static Task M(WebTransportSession s, ReadOnlySpan<byte> x) => null!; }", "H3R014", "x", "until 's' has been accepted" },
+        { "static class C { [H3Get(\"/a\")] public static Task M(WebTransportSession s) => null!; }", "H3R024", "s", "which only [WebTransport] gives" },
+        { "static class C { [WebTransport(\"/a\")] public static string M(WebTransportSession s) => null!; }", "H3R025", "M", "must return Task or ValueTask" },
+        { "static class C { [WebTransport(\"/a\")] public static Task M(WebTransportSession s) => null!; [H3Connect(\"webtransport-h3\", \"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "CONNECT webtransport-h3 '/a'" },
         { "static class C { [WebSocket(\"a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R001", "\"a\"", "does not begin with '/'" },
 
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },

@@ -72,6 +72,15 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void WebTransport() => Verify("""
+        static class Handlers
+        {
+            [WebTransport("/chat/:room", Origins = new[] { "https://example.com" }, Protocols = new[] { "chat.v2" })]
+            public static async Task Chat(WebTransportSession session, string room, CancellationToken ended) => await session.CloseAsync(7, room);
+        }
+        """);
+
+    [Fact]
     public void Empty() => Verify("");
 
     [Fact]

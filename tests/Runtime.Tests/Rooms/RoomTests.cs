@@ -13,8 +13,9 @@ public sealed partial class RoomTests
         { "Udp", ["Interop", "EventLoops", "Udp"] },
         { "Quic", ["Interop", "EventLoops", "Udp", "Quic"] },
         { "Http3", ["Quic", "Http3"] },
+        { "WebTransport", ["Quic", "Http3"] },
         { "Routing", ["Routing"] },
-        { "Handling", ["Routing", "Http3"] },
+        { "Handling", ["Routing", "Http3", "WebTransport"] },
     };
 
     [Theory]
@@ -30,8 +31,8 @@ public sealed partial class RoomTests
     }
 
     [Fact]
-    public void Http3SeesOnlyTheAbstractTransport()
-        => Assert.DoesNotContain(Files("Http3"), file => Regex.IsMatch(WithoutComments(file), @"\bQuic(Connection|Endpoint|Configuration)\b"));
+    public void Http3AndWebTransportSeeOnlyTheAbstractTransport()
+        => Assert.DoesNotContain(Files("Http3").Concat(Files("WebTransport")), file => Regex.IsMatch(WithoutComments(file), @"\bQuic(Connection|Endpoint|Configuration)\b"));
 
     [Fact]
     public void OnlyInteropCallsNativeCode()
@@ -39,7 +40,7 @@ public sealed partial class RoomTests
             Directory.EnumerateFiles(Root(), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/") && !file.Contains("/Interop/")),
             file => Regex.IsMatch(WithoutComments(file), @"\[(Library|Dll)Import"));
 
-    [GeneratedRegex(@"(?<![\w.""/])(?:H3Routes\.)?(?<room>Interop|EventLoops|Udp|Quic|Http3|Routing)(?=;|\.[A-Z])")]
+    [GeneratedRegex(@"(?<![\w.""/])(?:H3Routes\.)?(?<room>Interop|EventLoops|Udp|Quic|Http3|WebTransport|Routing)(?=;|\.[A-Z])")]
     private static partial Regex Reference();
 
     private static IEnumerable<string> Files(string room) => Directory.EnumerateFiles(Path.Combine(Root(), room), "*.cs", SearchOption.AllDirectories);
