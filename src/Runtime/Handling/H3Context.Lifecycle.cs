@@ -19,6 +19,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     private static readonly SendOrPostCallback EndResponse = static context => ((H3Context)context!).CompleteResponseOnLoop();
 
     private IRequestStream? _stream;
+    private H3ConnectionInfo? _connection;
     private Http3FieldSection? _keptFields;
     private ValueTaskAwaiter _handler;
     private Action? _onHandlerCompleted;
@@ -38,6 +39,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     {
         _startTicks = Stopwatch.GetTimestamp();
         _stream = stream;
+        _connection = connection;
         _open = _reusable = true;
         _isAsync = _handlerDone = _readStopped = _aborted = false;
         _abortSource = null;
@@ -234,6 +236,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
         _handlerDone = true;
         _request.BodyReader.End();
         StopReadingWhenDone();
+        _connection!.OnHandlerEnded();
     }
 
     private void CompleteResponseOnLoop()
@@ -312,6 +315,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
         Challenge = null;
         _request.End();
         _response.End();
+        _connection = null;
         ReleaseScratch();
         _application.End(this, _reusable);
     }

@@ -104,6 +104,14 @@ public sealed partial class H3Context : IStreamLoop
         return room;
     }
 
+    /// <summary>Counts bytes of content that the handler is about to hold. The refusal if the connection's handlers would hold too much; for any thread.</summary>
+    internal H3RequestException? Hold(int bytes) => _connection!.TryBuffer(bytes, Limits.MaxBufferedBytes)
+        ? null
+        : new H3RequestException(503, $"The requests of this connection hold more than {Limits.MaxBufferedBytes} bytes together.");
+
+    /// <summary>For any thread.</summary>
+    internal void Unhold(int bytes) => _connection!.Unbuffer(bytes);
+
     /// <summary>For any thread: runs <paramref name="callback"/> on the loop's.</summary>
     internal void Post(SendOrPostCallback callback, object state) => _application.Post(callback, state);
 

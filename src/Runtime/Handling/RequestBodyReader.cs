@@ -51,6 +51,10 @@ internal sealed class RequestBodyReader(H3Context context) : StreamPipeReader(co
 
     protected override Exception TooMuchHeld(int limit) => new H3RequestException(413, $"More than {limit} bytes of the request's content would have to be held at once.");
 
+    protected override Exception? Hold(int bytes) => context.Hold(bytes);
+
+    protected override void Unhold(int bytes) => context.Unhold(bytes);
+
     /// <summary>RFC 9110 10.1.1: the client waits for this, unless it has sent some of the content already, or learns the final status first.</summary>
     protected override void OnBlocked()
     {

@@ -17,6 +17,10 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
 
     public override Stream AsStream(bool leaveOpen = false) => context.Response.BodyStream;
 
+    protected override Exception? Hold(int bytes) => context.Hold(bytes);
+
+    protected override void Unhold(int bytes) => context.Unhold(bytes);
+
     protected override void CompleteContent(Exception? exception) => context.CompleteResponse(exception);
 
     /// <summary>RFC 9110 8.6: a message whose content is not as long as it says is malformed.</summary>

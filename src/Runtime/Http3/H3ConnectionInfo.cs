@@ -7,6 +7,8 @@ namespace H3Routes;
 /// <summary>The connection that a request came on. It outlives its requests.</summary>
 public abstract class H3ConnectionInfo
 {
+    private long _buffered;
+
     internal H3ConnectionInfo()
     {
     }
@@ -34,4 +36,24 @@ public abstract class H3ConnectionInfo
     /// the connection: not to be disposed.
     /// </summary>
     public virtual X509Certificate2? ClientCertificate => null;
+
+    /// <summary>Bytes that handlers hold. For any thread.</summary>
+    internal long Buffered => Interlocked.Read(ref _buffered);
+
+    /// <summary>Counts bytes that a handler is about to hold. False, and nothing is counted, if there would be more than <paramref name="most"/>. For any thread.</summary>
+    internal bool TryBuffer(int bytes, int most)
+    {
+        if (Interlocked.Add(ref _buffered, bytes) <= most)
+            return true;
+        Interlocked.Add(ref _buffered, -bytes);
+        return false;
+    }
+
+    /// <summary>For any thread.</summary>
+    internal void Unbuffer(int bytes) => Interlocked.Add(ref _buffered, -bytes);
+
+    /// <summary>A handler has ended, on the loop's thread.</summary>
+    internal virtual void OnHandlerEnded()
+    {
+    }
 }

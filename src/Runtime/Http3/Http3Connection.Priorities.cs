@@ -45,7 +45,12 @@ internal sealed partial class Http3Connection
     /// <summary>For a request that is open, or one that has not come; one that is over is none of the two, and its priority is soon forgotten.</summary>
     private void OnPriorityUpdate(long streamId, ReadOnlySpan<byte> value)
     {
-        if (!Http3Priority.Default.TryUpdate(value, out Http3Priority priority))
+        if (IsBeyondStreamLimit(streamId))
+        {
+            // RFC 9218 7.1.
+            Fail(Http3ErrorCode.IdError, "PRIORITY_UPDATE for a stream beyond the limit"u8);
+        }
+        else if (!Http3Priority.Default.TryUpdate(value, out Http3Priority priority))
         {
             // RFC 9218 7.
             Fail(Http3ErrorCode.GeneralProtocolError, "PRIORITY_UPDATE without a Priority Field Value"u8);
@@ -67,4 +72,10 @@ internal sealed partial class Http3Connection
             _earlyPriorityCount = _earlyPriorityCount == int.MaxValue - (int.MaxValue % MaxEarlyPriorities) ? MaxEarlyPriorities + 1 : _earlyPriorityCount + 1;
         }
     }
+
+    /// <summary>
+    /// The limit grows with each request that is over, and those have all begun: so it is never beyond the last that has begun by more than it was at first. After GOAWAY
+    /// requests come and go that do not count as begun.
+    /// </summary>
+    private bool IsBeyondStreamLimit(long streamId) => !_isGoingAway && streamId >= _nextRequestId + (4L * Limits.MaxConcurrentRequests);
 }

@@ -120,6 +120,7 @@ internal sealed partial class Http3Connection
             return;
         }
 
+        _nextRequestId = Math.Max(_nextRequestId, streamId + 4);
         QuicRead read = Transport.Read(streamId, Pool.Scratch);
         switch (read.Status)
         {
@@ -131,7 +132,6 @@ internal sealed partial class Http3Connection
 
                 break;
             case QuicStreamStatus.Aborted:
-                _nextRequestId = Math.Max(_nextRequestId, streamId + 4);
                 Transport.Reset(streamId, (ulong)Http3ErrorCode.RequestCancelled);
                 CountReset();
                 break;

@@ -42,6 +42,9 @@ internal sealed record Http3Limits
     /// <summary>Unidirectional streams of a WebTransport session that the peer may open at first.</summary>
     public int WebTransportInitialMaxStreamsUni { get; init; }
 
+    /// <summary>Bidirectional streams that the peer may have open: the limit is QUIC's (RFC 9000 4.6), and told here to know which requests cannot come yet (RFC 9218 7.1).</summary>
+    public int MaxConcurrentRequests { get; init; } = 128;
+
     /// <summary>By how many the requests that the peer cancels, or makes us reset, may outnumber those served before the connection is closed with H3_EXCESSIVE_LOAD (RFC 9114 10.5).</summary>
     public int MaxStreamResets { get; init; } = 200;
 }

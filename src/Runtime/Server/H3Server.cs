@@ -36,11 +36,13 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>Creates a server; nothing is opened yet.</summary>
     /// <param name="routes">The generated <c>H3App.Routes</c>.</param>
     /// <param name="configure">Sets the options.</param>
+    /// <exception cref="ArgumentException">Options contradict each other.</exception>
     public static H3Server Create(H3RouteTable routes, Action<H3ServerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var options = new H3ServerOptions();
         configure?.Invoke(options);
+        options.Limits.Check();
         return new H3Server(routes, options);
     }
 

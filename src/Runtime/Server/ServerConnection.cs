@@ -16,6 +16,9 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     private readonly QuicConnection _quic;
     private readonly QuicTlsInfo _tls;
     private X509Certificate2? _clientCertificate;
+    private LinkedList<WaitingRequest>? _waiting;
+    private int _handlers;
+    private bool _isBeginning;
 
     public ServerConnection(Worker worker, QuicConnection quic)
     {
@@ -52,7 +55,26 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     public X509Certificate2? TakeClientCertificate()
         => _clientCertificate = _quic.PeerCertificate is { Length: > 0 } certificate ? X509CertificateLoader.LoadCertificate(certificate) : null;
 
-    public void OnRequest(Http3RequestStream stream) => _worker.Application.Begin(stream, this);
+    /// <summary>A client waits for us longer than its own silence would allow: it is asked for a sign of life.</summary>
+    public void KeepAlive()
+    {
+        if (Http3.OpenRequests > 0)
+            _quic.Ping();
+    }
+
+    public void OnRequest(Http3RequestStream stream)
+    {
+        if (_handlers < _worker.MaxConcurrentHandlers)
+        {
+            Begin(stream);
+            return;
+        }
+
+        _waiting ??= [];
+        var waiting = new WaitingRequest(stream, _waiting);
+        stream.Handler = waiting;
+        _waiting.AddLast(waiting);
+    }
 
     public void OnSettings(Http3Connection connection)
     {
@@ -61,6 +83,29 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     public void OnGoAway(Http3Connection connection, long id)
     {
         // A client's GOAWAY is about pushes (RFC 9114 5.2), and we push nothing.
+    }
+
+    internal override void OnHandlerEnded()
+    {
+        _handlers--;
+        if (_waiting is not { Count: > 0 } || _isBeginning)
+            return;
+
+        // Handlers that end at once come back here: a loop instead of a recursion.
+        _isBeginning = true;
+        while (_handlers < _worker.MaxConcurrentHandlers && _waiting.First is { } next)
+        {
+            _waiting.RemoveFirst();
+            Begin(next.Value.Stream);
+        }
+
+        _isBeginning = false;
+    }
+
+    private void Begin(Http3RequestStream stream)
+    {
+        _handlers++;
+        _worker.Application.Begin(stream, this);
     }
 
     public void OnClosed(Http3Connection connection, in QuicCloseInfo info)

@@ -28,6 +28,8 @@ internal sealed class Worker : IDisposable
     private readonly List<UdpSocket> _sockets = [];
     private readonly List<QuicEndpoint> _endpoints = [];
     private readonly List<ServerConnection> _connections = [];
+    private readonly TimeSpan? _keepAliveInterval;
+    private LoopTimer? _keepAlive;
     private QuicConfiguration _configuration;
     private LoopTimer? _drainDeadline;
     private bool _stopping;
@@ -38,6 +40,8 @@ internal sealed class Worker : IDisposable
     public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret)
     {
         Number = number;
+        MaxConcurrentHandlers = options.Limits.MaxConcurrentHandlers ?? options.Limits.MaxConcurrentRequests;
+        _keepAliveInterval = options.Limits.KeepAliveInterval;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
         var features = ServedFeatures.Of(routes);
@@ -45,6 +49,10 @@ internal sealed class Worker : IDisposable
         {
             MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
             MaxFieldCount = options.Limits.MaxFieldCount,
+            MaxConcurrentRequests = options.Limits.MaxConcurrentRequests,
+            QpackMaxTableCapacity = options.Limits.QpackTableCapacity,
+            QpackBlockedStreams = options.Limits.QpackBlockedStreams,
+            QpackEncoderTableCapacity = options.Limits.QpackTableCapacity,
             EnableConnectProtocol = features.ExtendedConnect,
             H3Datagram = features.Datagrams,
         };
@@ -89,6 +97,9 @@ internal sealed class Worker : IDisposable
     }
 
     public int Number { get; }
+
+    /// <summary>Of one connection.</summary>
+    public int MaxConcurrentHandlers { get; }
 
     public ILogger Logger { get; }
 
@@ -182,6 +193,9 @@ internal sealed class Worker : IDisposable
     private static HandlingLimits HandlingLimitsOf(H3ServerOptions options) => new()
     {
         MaxRequestBodySize = options.Limits.MaxRequestBodySize,
+        MaxBufferedRequestBody = options.Limits.MaxUnconsumedRequestBody,
+        MaxUnflushedResponseBody = options.Limits.MaxUnflushedResponseBody,
+        MaxBufferedBytes = options.Limits.MaxBufferedBytes,
         SlowHandler = options.SlowHandlerThreshold,
         ShowExceptions = options.ShowExceptions,
     };
@@ -220,6 +234,7 @@ internal sealed class Worker : IDisposable
         if (_asksClients && !Admit(connection, quic))
             return null;
         _connections.Add(connection);
+        StartKeepAlive();
         ServerLog.ConnectionAccepted(Logger, connection.Id, quic.RemoteEndPoint, connection.ServerName, connection.CipherSuite, connection.KeyExchangeGroup);
         return connection.Http3;
     }
@@ -240,6 +255,23 @@ internal sealed class Worker : IDisposable
 
         quic.Close(isApplicationError: false, AccessDenied, "client certificate refused"u8);
         return false;
+    }
+
+    /// <summary>Runs while there are connections.</summary>
+    private void StartKeepAlive()
+    {
+        if (_keepAliveInterval is not { } interval || _connections.Count > 1)
+            return;
+        _keepAlive ??= _loop.CreateTimer(KeepAlive);
+        _keepAlive.Start(_loop.Now + (interval.Ticks * 100));
+    }
+
+    private void KeepAlive()
+    {
+        foreach (var connection in _connections)
+            connection.KeepAlive();
+        if (_connections.Count > 0)
+            _keepAlive!.Start(_loop.Now + (_keepAliveInterval!.Value.Ticks * 100));
     }
 
     private void Run()

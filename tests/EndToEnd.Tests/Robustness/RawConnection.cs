@@ -6,6 +6,9 @@ namespace H3Routes.EndToEnd.Robustness;
 /// <summary>A connection of <see cref="RawClient"/>: it keeps what comes, and writes what it is told. For the client's thread.</summary>
 internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 {
+    /// <summary>The beginning of a stream tells what it is; of the rest only the length is kept.</summary>
+    private const int MostKept = 256 << 10;
+
     private readonly byte[] _buffer = new byte[16 << 10];
     private readonly Dictionary<long, (byte[] Bytes, bool Fin)> _unsent = [];
 
@@ -18,7 +21,10 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public QuicCloseInfo? Closed { get; private set; }
 
+    /// <summary>The beginning of what came, by stream.</summary>
     public Dictionary<long, MemoryStream> Received { get; } = [];
+
+    public long BytesReceived { get; private set; }
 
     public HashSet<long> Finished { get; } = [];
 
@@ -50,7 +56,8 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
                 Received.Add(streamId, stream = new MemoryStream());
             }
 
-            stream.Write(_buffer, 0, read.Count);
+            BytesReceived += read.Count;
+            stream.Write(_buffer, 0, (int)Math.Min(read.Count, MostKept - stream.Length));
             if (read.Fin)
             {
                 Finished.Add(streamId);
@@ -147,6 +154,34 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
             section.Decode(bytes.Slice(typeLength + lengthLength, (int)length), Http3FieldSectionKind.Response, new Http3Limits { MaxFieldSectionSize = 1 << 20, MaxFieldCount = 1_000 }));
         return section.Status;
     }
+
+    /// <summary>The frames of the server's control stream: types and payloads.</summary>
+    public List<(ulong Type, byte[] Payload)> ControlFrames()
+    {
+        var frames = new List<(ulong, byte[])>();
+
+        // RFC 9000 2.1: unidirectional streams of the server's; the first byte of the control stream is its type.
+        foreach (var (_, stream) in Received.Where(static entry => (entry.Key & 3) == 3 && entry.Value.Length > 0 && entry.Value.GetBuffer()[0] == (byte)Http3StreamType.Control))
+        {
+            var bytes = stream.ToArray().AsSpan(1);
+            while (VariableLengthInteger.TryRead(bytes, out var type, out var typeLength)
+                && VariableLengthInteger.TryRead(bytes[typeLength..], out var length, out var lengthLength)
+                && (ulong)(bytes.Length - typeLength - lengthLength) >= length)
+            {
+                frames.Add((type, bytes.Slice(typeLength + lengthLength, (int)length).ToArray()));
+                bytes = bytes[(typeLength + lengthLength + (int)length)..];
+            }
+        }
+
+        return frames;
+    }
+
+    /// <summary>What has become of a request, in a word or two: a status, or the code with which it or the connection ended.</summary>
+    public string Outcome(long streamId) =>
+        Closed is { } closed ? $"{(closed.IsApplicationError ? "connection" : "transport")} {closed.ErrorCode:x}"
+        : Resets.TryGetValue(streamId, out var reset) ? $"reset {reset:x}"
+        : Status(streamId) is var status and > 0 ? $"status {status}"
+        : "silence";
 
     /// <summary>The server's side of a stream has come to an end, one way or the other.</summary>
     public bool IsOver(long streamId) => Closed is not null || Finished.Contains(streamId) || Resets.ContainsKey(streamId);

@@ -116,7 +116,7 @@ public sealed class PriorityTests
     [Fact]
     public void Frames_for_requests_that_never_come_are_forgotten()
     {
-        var peer = new TestPeer(isServer: true);
+        var peer = new TestPeer(isServer: true, new Http3Limits { MaxConcurrentRequests = 100_000 });
         for (int id = 0; id < 10_000; id++)
         {
             Update(peer, 4000 + (4 * id), "u=1");
@@ -126,6 +126,24 @@ public sealed class PriorityTests
         peer.Receive(4000, Wire.Get(), fin: true);
         peer.Receive(4000 + (4 * 9_999), Wire.Get(), fin: true);
         Assert.Equal([(4000 + (4 * 9_999), new(1, false))], peer.Transport.Priorities);
+    }
+
+    /// <summary>RFC 9218 7.1: a stream beyond the limit cannot be asked for. The limit grows as requests are over.</summary>
+    [Theory]
+    [InlineData(0, 9, null)]
+    [InlineData(0, 10, 0x108)]
+    [InlineData(3, 12, null)]
+    [InlineData(3, 13, 0x108)]
+    public void A_frame_for_a_stream_beyond_the_limit_is_an_error(int requests, int index, int? code)
+    {
+        var peer = new TestPeer(isServer: true, new Http3Limits { MaxConcurrentRequests = 10 });
+        for (int id = 0; id < requests; id++)
+        {
+            peer.Receive(4 * id, Wire.Get(), fin: true);
+        }
+
+        Update(peer, 4 * index, "u=1");
+        Assert.Equal((ulong?)code, peer.Transport.CloseCode);
     }
 
     [Fact]

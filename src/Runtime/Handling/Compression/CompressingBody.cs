@@ -11,6 +11,9 @@ internal sealed class CompressingBody(H3Compression compression, H3Context conte
     private readonly ResponseBodyWriter _body = context.Response.BodyWriter;
     private byte[] _buffer = [];
     private int _count;
+
+    /// <summary>Bytes counted for the connection's limit.</summary>
+    private int _held;
     private long _written;
     private long _declared = -1;
     private Sink? _sink;
@@ -81,6 +84,8 @@ internal sealed class CompressingBody(H3Compression compression, H3Context conte
         _compressor?.Dispose();
         if (_buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(_buffer);
+        context.Unhold(_held);
+        _held = 0;
         _buffer = [];
         _count = 0;
     }
@@ -138,7 +143,11 @@ internal sealed class CompressingBody(H3Compression compression, H3Context conte
             return;
         if (_count + (long)sizeHint > context.Limits.MaxUnflushedResponseBody)
             throw new InvalidOperationException($"More than {context.Limits.MaxUnflushedResponseBody} bytes of content are written and not flushed. Call FlushAsync between writes.");
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_count + sizeHint, Math.Max(4 << 10, _buffer.Length * 2)));
+        int length = Math.Max(_count + sizeHint, Math.Max(4 << 10, _buffer.Length * 2));
+        if (context.Hold(length - _held) is { } refusal)
+            throw refusal;
+        _held = length;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         _buffer.AsSpan(0, _count).CopyTo(larger);
         if (_buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(_buffer);

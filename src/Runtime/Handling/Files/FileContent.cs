@@ -13,7 +13,28 @@ internal static class FileContent
 
     /// <param name="file">One that exists.</param>
     /// <param name="coding">The content coding the file's bytes are in; null for none.</param>
-    public static ValueTask SendAsync(H3Context context, FileInfo file, string contentType, string? coding)
+    public static async ValueTask SendAsync(H3Context context, FileInfo file, string contentType, string? coding)
+    {
+        SafeFileHandle? handle;
+        try
+        {
+            // Nothing is read of an empty one, and what is no plain file at all looks like one: opening a pipe would wait for its writer.
+            handle = file.Length == 0 ? null : File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Not for this server, or gone a moment ago: nobody outside learns which.
+            context.Response.Restart();
+            context.Response.StatusCode = 404;
+            return;
+        }
+
+        using (handle)
+            await SendAsync(context, file, handle, contentType, coding);
+    }
+
+    /// <param name="handle">Null for an empty file.</param>
+    private static ValueTask SendAsync(H3Context context, FileInfo file, SafeFileHandle? handle, string contentType, string? coding)
     {
         var response = context.Response;
         var headers = response.Headers;
@@ -42,7 +63,7 @@ internal static class FileContent
         if (coding is not null)
             headers["content-encoding"] = coding;
         if (ranges is { Count: > 1 })
-            return SendPartsAsync(context, file, ranges, length);
+            return SendPartsAsync(context, handle!, ranges, length);
 
         var range = new ByteRange(0, length);
         if (ranges is not null)
@@ -53,7 +74,7 @@ internal static class FileContent
         }
 
         SetContentLength(headers, range.Length);
-        return response.HasNoContent || range.Length == 0 ? ValueTask.CompletedTask : SendRangeAsync(context, file, range);
+        return response.HasNoContent || range.Length == 0 ? ValueTask.CompletedTask : SendRangeAsync(context, handle!, range);
     }
 
     /// <summary>Names the file's present bytes by the time of their change and their number.</summary>
@@ -69,14 +90,10 @@ internal static class FileContent
         return Preconditions.AllowsRange(request, tag, modified) ? ByteRanges.Parse(field, length) : null;
     }
 
-    private static async ValueTask SendRangeAsync(H3Context context, FileInfo file, ByteRange range)
-    {
-        using var handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        await CopyAsync(context, handle, range);
-    }
+    private static async ValueTask SendRangeAsync(H3Context context, SafeFileHandle file, ByteRange range) => await CopyAsync(context, file, range);
 
     /// <summary>RFC 9110 14.6.</summary>
-    private static async ValueTask SendPartsAsync(H3Context context, FileInfo file, List<ByteRange> ranges, long length)
+    private static async ValueTask SendPartsAsync(H3Context context, SafeFileHandle file, List<ByteRange> ranges, long length)
     {
         var response = context.Response;
         string boundary = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -86,11 +103,10 @@ internal static class FileContent
         response.StatusCode = 206;
         response.Headers["content-type"] = "multipart/byteranges; boundary=" + boundary;
         SetContentLength(response.Headers, end.Length + heads.Sum(static head => (long)head.Length) + ranges.Sum(static range => range.Length));
-        using var handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         for (int i = 0; i < ranges.Count; i++)
         {
             response.Write(heads[i]);
-            if (!await CopyAsync(context, handle, ranges[i]))
+            if (!await CopyAsync(context, file, ranges[i]))
                 return;
         }
 

@@ -24,6 +24,9 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
     private int _start;
     private int _end;
     private int _examined;
+
+    /// <summary>Bytes told to <see cref="Hold"/>.</summary>
+    private int _held;
     private ReadOnlySequence<byte> _lent;
     private bool _ended;
     private bool _completed;
@@ -159,6 +162,14 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
 
     /// <summary>What exceeds <see cref="MaxBuffered"/> is refused with.</summary>
     protected abstract Exception TooMuchHeld(int limit);
+
+    /// <summary>More bytes are about to be held beyond what one read takes: the exception with which reading fails if that is too much, which is not counted then.</summary>
+    protected virtual Exception? Hold(int bytes) => null;
+
+    /// <summary>They are held no longer. For any thread.</summary>
+    protected virtual void Unhold(int bytes)
+    {
+    }
 
     /// <summary>On the loop: nothing is there now.</summary>
     protected virtual void OnBlocked()
@@ -306,7 +317,13 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
             int limit = MaxBuffered;
             if (held >= limit)
                 throw Fail(TooMuchHeld(limit));
-            byte[] larger = ArrayPool<byte>.Shared.Rent(held == 0 ? FirstBuffer : Math.Min(held * 2, Math.Max(limit, FirstBuffer)));
+            int length = held == 0 ? FirstBuffer : Math.Min(held * 2, Math.Max(limit, FirstBuffer));
+
+            // What is read into and consumed at once is not counted; what is held on to is.
+            if (held > 0 && Hold(length - _held) is { } refusal)
+                throw Fail(refusal);
+            _held = held > 0 ? length : _held;
+            byte[] larger = ArrayPool<byte>.Shared.Rent(length);
             _buffer.AsSpan(0, held).CopyTo(larger);
             if (_buffer.Length > 0)
                 ArrayPool<byte>.Shared.Return(_buffer);
@@ -320,6 +337,9 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
 
     private void Release()
     {
+        if (_held > 0)
+            Unhold(_held);
+        _held = 0;
         if (_buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];

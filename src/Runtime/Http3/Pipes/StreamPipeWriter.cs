@@ -71,6 +71,14 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
     /// <summary>Most bytes that may be written and not flushed.</summary>
     protected abstract int MaxUnflushed { get; }
 
+    /// <summary>Bytes are about to be held, the first few aside: the exception with which writing fails if that is too much, which is not counted then.</summary>
+    protected virtual Exception? Hold(int bytes) => null;
+
+    /// <summary>They are held no longer. For any thread.</summary>
+    protected virtual void Unhold(int bytes)
+    {
+    }
+
     /// <summary>Nothing was written, and this is another stream's content.</summary>
     protected void Begin()
     {
@@ -367,15 +375,27 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
         if (_count == _segments.Length)
             Array.Resize(ref _segments, _count * 2);
         int usual = _count == 0 ? FirstSegment : Math.Min(_segments[_count - 1].Array is { } before ? before.Length * 4 : FirstSegment, LargestSegment);
-        _segments[_count].Array = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, usual));
+        byte[] array = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, usual));
+        if (array.Length > FirstSegment && Hold(array.Length) is { } refusal)
+        {
+            ArrayPool<byte>.Shared.Return(array);
+            throw refusal;
+        }
+
+        _segments[_count].Array = array;
         _segments[_count].Length = 0;
         return ref _segments[_count++];
     }
 
-    private static void ReturnSegment(ref Segment segment)
+    private void ReturnSegment(ref Segment segment)
     {
-        if (segment.Array is not null)
-            ArrayPool<byte>.Shared.Return(segment.Array);
+        if (segment.Array is { } array)
+        {
+            if (array.Length > FirstSegment)
+                Unhold(array.Length);
+            ArrayPool<byte>.Shared.Return(array);
+        }
+
         segment = default;
     }
 }
