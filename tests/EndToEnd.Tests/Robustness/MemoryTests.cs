@@ -9,10 +9,10 @@ namespace H3Routes.EndToEnd.Robustness;
 public sealed class MemoryTests(InteropFixture interop)
 {
     /// <summary>The first rounds make pools, arenas and compiled code as large as they get.</summary>
-    private const int WarmRounds = 2, Rounds = 4;
+    private const int WarmRounds = 3, Rounds = 3;
 
-    /// <summary>Each round opens some hundred connections with megabytes behind them: of a leak of them, one round would show.</summary>
-    private const long MostGrowth = 20 << 20, MostUnderAttack = 160 << 20;
+    /// <summary>Each round opens 180 connections with some 100 MiB behind them: a leak of the connections alone would be more than that after three rounds.</summary>
+    private const long MostGrowth = 24 << 20, MostUnderAttack = 160 << 20;
 
     private static readonly byte[] Post = Wire.Headers(":method=POST", ":scheme=https", ":authority=a", ":path=/upload");
 
@@ -93,8 +93,7 @@ public sealed class MemoryTests(InteropFixture interop)
 
         var table = $"MiB resident after each round: {string.Join(", ", sizes.Select(static size => size >> 20))}; above idle under attack: {most >> 20}";
         TestContext.Current.TestOutputHelper?.WriteLine(table);
-        Assert.True(sizes[WarmRounds..].Min() - sizes[WarmRounds - 1] < MostGrowth, table);
-        Assert.True(sizes[^1] - sizes[WarmRounds - 1] < 2 * MostGrowth, table);
+        Assert.True(sizes[^1] - sizes[WarmRounds - 1] < MostGrowth, table);
         Assert.True(most < MostUnderAttack, table);
     }
 
