@@ -17,6 +17,8 @@ public sealed class SemanticsFixture : IAsyncLifetime
 
     public string CertificatePath => _certificate.Path;
 
+    public string KeyPath => _certificate.KeyPath;
+
     public string Url(string path) => $"https://127.0.0.1:{Port}{path}";
 
     public async ValueTask InitializeAsync()

@@ -51,7 +51,7 @@ public sealed class WebSocketTests(InteropFixture interop)
     public async Task ASubprotocolIsChosen(string? offered, string? chosen)
     {
         await using var client = Client();
-        using var socket = await client.ConnectWebSocketAsync(interop.Url("/ws"), new H3WebSocketOptions { Subprotocols = offered?.Split(", ") ?? [] }, Token);
+        using var socket = await client.ConnectWebSocketAsync(new UriBuilder(interop.Url("/ws")) { Scheme = "wss" }.Uri, new H3WebSocketOptions { Subprotocols = offered?.Split(", ") ?? [] }, Token);
         Assert.Equal(chosen, socket.SubProtocol);
     }
 
