@@ -180,7 +180,7 @@ public sealed class WebSocketEndTests(SemanticsFixture site)
     [Fact(Timeout = Limit)]
     public async Task AServerThatStopsClosesWith1001()
     {
-        var server = await StartAsync(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        var server = await StartAsync(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         await using var client = Client();
         using var socket = await client.ConnectWebSocketAsync(Url("/ws/hold", server), cancellationToken: Token);
         var receiving = socket.ReceiveAsync(new byte[1].AsMemory(), Token).AsTask();
