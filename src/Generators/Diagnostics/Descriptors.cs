@@ -94,11 +94,16 @@ internal static class Descriptors
         "A handler of sessions returns a task",
         "The handler '{0}' must return Task or ValueTask: the session that {1} gives it lasts until that is complete, and there is no response that a result could become");
 
+    internal static readonly DiagnosticDescriptor DatagramForm = Error(
+        "H3R026",
+        "A handler of single datagrams takes one and returns nothing",
+        "The handler '{0}' takes a datagram as a span, so it is called for each, but it {1}: return void, or take H3Datagrams alone, return Task and 'await foreach' over it");
+
     internal static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         InvalidTemplate, InvalidPrefix, Conflict, Inaccessible, Generic, NoInstance, InvalidResult, AsyncVoid, UnknownParameter, UnusedTemplateParameter, ByReference,
         NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources, InaccessibleFilter,
-        SessionParameter, SessionElsewhere, SessionResult,
+        SessionParameter, SessionElsewhere, SessionResult, DatagramForm,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Error, atEnd);

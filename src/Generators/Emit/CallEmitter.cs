@@ -14,7 +14,8 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
     private const string Task = "global::System.Threading.Tasks.ValueTask";
     private const string Bind = "global::H3Routes.Routing.H3Bind";
     private const string Reply = "global::H3Routes.H3Reply";
-    private const string Context = "global::H3Routes.H3Context context";
+    private const string ContextVariable = "context";
+    private const string Context = "global::H3Routes.H3Context " + ContextVariable;
     private const string Span = "global::System.ReadOnlySpan<byte>";
 
     private readonly Dictionary<string, string> _contexts = Contexts(contexts);
@@ -271,7 +272,7 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
         writer.Close();
         writer.Line();
         writer.Open("try");
-        writer.Line($"await {Call(handler)};");
+        writer.Line(handler.Parameters.Any(static parameter => parameter.Source == ParameterSource.Datagram) ? Receive(handler, bound) : $"await {Call(handler)};");
         writer.Close();
         writer.Open("catch (global::System.Exception failure)");
         writer.Line($"await {session.Door}.FailAsync(context, session, failure);");
@@ -312,14 +313,41 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
     private static string Declared(IEnumerable<(Parameter Parameter, string Variable)> bound) =>
         string.Concat(bound.Select(static value => $", {value.Parameter.Type}{(value.Parameter.IsNullable ? "?" : "")} {value.Variable}"));
 
-    private static string Call(Handler handler)
+    /// <summary>A call for each datagram, without a closure: what was bound goes along as one value.</summary>
+    private static string Receive(Handler handler, List<(Parameter Parameter, string Variable)> bound)
     {
-        string target = handler.IsStatic ? handler.Type : $"new {handler.Type}()";
-        return $"{target}.{handler.Name}({string.Join(", ", handler.Parameters.Select(static (parameter, i) => parameter.Source switch
+        List<string> values = [.. bound.Select(static value => value.Variable)];
+        if (handler.Parameters.Any(static parameter => parameter.Source == ParameterSource.Context))
         {
-            ParameterSource.Context or ParameterSource.Session => parameter.Key,
+            values.Add(ContextVariable);
+        }
+
+        if (!handler.IsStatic)
+        {
+            values.Add($"new {handler.Type}()");
+        }
+
+        string Item(int i) => values.Count == 1 ? "bound" : "bound.Item" + Text(i + 1);
+        string state = values.Count switch
+        {
+            0 => "0",
+            1 => values[0],
+            _ => $"({string.Join(", ", values)})",
+        };
+        string call = Call(handler, handler.IsStatic ? handler.Type : Item(values.Count - 1), variable => Item(values.IndexOf(variable)));
+        return $"await session.ReceiveAsync({state}, static (session, datagram, bound) => {call});";
+    }
+
+    private static string Call(Handler handler) => Call(handler, handler.IsStatic ? handler.Type : $"new {handler.Type}()", static variable => variable);
+
+    private static string Call(Handler handler, string target, Func<string, string> value)
+    {
+        return $"{target}.{handler.Name}({string.Join(", ", handler.Parameters.Select((parameter, i) => parameter.Source switch
+        {
+            ParameterSource.Context => value(ContextVariable) + parameter.Key.Substring(ContextVariable.Length),
+            ParameterSource.Session or ParameterSource.Datagram => parameter.Key,
             ParameterSource.Body => "v" + Text(i) + "!",
-            _ => "v" + Text(i),
+            _ => value("v" + Text(i)),
         }))})";
     }
 

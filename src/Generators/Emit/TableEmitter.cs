@@ -97,6 +97,12 @@ internal static class TableEmitter
         writer.Open($"{(own.Count == 0 ? "internal" : "public")} sealed class {table} : global::H3Routes.Routing.H3RouteTable");
         Member($"public override global::System.Collections.Generic.IReadOnlyList<{Info}> Routes => Text.Routes;");
         Member("public override string Trie => Text.Trie;");
+        string datagrams = HasDatagrams(set, own);
+        if (datagrams.Length != 0)
+        {
+            Member($"public override bool HasDatagrams => {datagrams};");
+        }
+
         Member($"protected override {Span} Allow => {MatchEmitter.Utf8(Methods.Allow(set.Routes.Where(static route => !route.IsConnect).Select(static route => route.Method)))};");
         Member($"public override int Match({Span} path, {Captures}) => Tries.Match(path, ref captures);");
         MatchConnect(writer, set);
@@ -127,6 +133,18 @@ internal static class TableEmitter
             writer.Line(line);
             writer.Line();
         }
+    }
+
+    /// <summary>Whether a route receives HTTP datagrams, of this assembly or of one that it references; empty where no such can be.</summary>
+    private static string HasDatagrams(RouteSet set, List<Route> own)
+    {
+        if (own.Any(static route => ((Handler)route.Target).Session is { HasDatagrams: true }))
+        {
+            return "true";
+        }
+
+        var tables = set.Routes.Select(static route => route.Target).OfType<ReferencedRoute>().Select(static route => $"new {route.Table}().HasDatagrams").Distinct().ToList();
+        return string.Join(" || ", tables);
     }
 
     private static void MatchConnect(SourceWriter writer, RouteSet set)

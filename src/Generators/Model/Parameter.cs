@@ -13,6 +13,9 @@ internal enum ParameterSource
 
     /// <summary>What the route's door has accepted.</summary>
     Session,
+
+    /// <summary>A datagram of the session: the handler is called for each.</summary>
+    Datagram,
 }
 
 /// <summary>How text becomes a value.</summary>

@@ -57,6 +57,11 @@ internal sealed class ParameterParser(IMethodSymbol handler, string method, Temp
             return null;
         }
 
+        if (session is { HasDatagrams: true } && TypeShape.ConversionOf(type) == Conversion.Bytes && template.CaptureOf(symbol.Name) < 0 && symbol.GetAttributes().IsEmpty)
+        {
+            return new(symbol.Name, "", ParameterSource.Datagram, Conversion.None, "datagram", -1, "", IsNullable: false, IsValueType: false, null);
+        }
+
         return session?.Gives(type) == true
             ? new(symbol.Name, Names.Plain(type), ParameterSource.Session, Conversion.None, "session", -1, "", IsNullable: false, IsValueType: false, null)
             : Find(symbol, type, nullable, location);

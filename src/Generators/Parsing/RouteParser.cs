@@ -51,21 +51,23 @@ internal sealed class RouteParser
 
         string kind = _attribute.AttributeClass!.Name;
         var session = SessionAttribute.Of(kind);
-        bool isConnect = session is not null || kind == "H3ConnectAttribute";
+        IReadOnlyList<string> protocols = session?.ProtocolsOf(_attribute) ?? (kind == "H3ConnectAttribute" ? [(string)arguments[0]!] : []);
+        bool isConnect = protocols.Count != 0;
         string method = kind switch
         {
             "H3RouteAttribute" => (string)arguments[0]!,
             _ when isConnect => "CONNECT",
+            _ when session is not null => SessionAttribute.MethodOf(_attribute),
             _ => kind.Substring(2, kind.Length - "H3Attribute".Length).ToUpperInvariant(),
         };
-        IReadOnlyList<string> protocols = session?.ProtocolsOf(_attribute) ?? [kind == "H3ConnectAttribute" ? (string)arguments[0]! : ""];
         if (isConnect)
         {
-            _problems.AddRange(protocols.Where(static protocol => !IsToken(protocol)).Select(protocol => new Problem(Descriptors.InvalidProtocol, ProtocolLocation(), [protocol])));
+            _problems.AddRange(protocols.Where(static protocol => !IsToken(protocol)).Select(protocol => new Problem(Descriptors.InvalidProtocol, PropertyLocation("Protocol"), [protocol])));
         }
         else
         {
             CheckMethod(method);
+            protocols = [""];
         }
 
         CheckHandler();
@@ -98,16 +100,16 @@ internal sealed class RouteParser
     {
         if (!IsToken(method))
         {
-            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, "is no token (RFC 9110 5.6.2): write a name such as 'PURGE'"]));
+            _problems.Add(new(Descriptors.InvalidMethod, PropertyLocation("Method"), [method, "is no token (RFC 9110 5.6.2): write a name such as 'PURGE'"]));
         }
         else if (method == "CONNECT")
         {
-            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, "has routes by protocol only: use [H3Connect(\"protocol\", \"/path\")]"]));
+            _problems.Add(new(Descriptors.InvalidMethod, PropertyLocation("Method"), [method, "has routes by protocol only: use [H3Connect(\"protocol\", \"/path\")]"]));
         }
         else if (Methods.Member(method) is null && Methods.Member(method.ToUpperInvariant()) is not null)
         {
             string upper = method.ToUpperInvariant();
-            _problems.Add(new(Descriptors.InvalidMethod, ArgumentLocation(0), [method, $"is not '{upper}': methods are case-sensitive (RFC 9110 9.1); write '{upper}'"], Fix: upper));
+            _problems.Add(new(Descriptors.InvalidMethod, PropertyLocation("Method"), [method, $"is not '{upper}': methods are case-sensitive (RFC 9110 9.1); write '{upper}'"], Fix: upper));
         }
     }
 
@@ -244,10 +246,10 @@ internal sealed class RouteParser
 
     private Location? TemplateLocation() => ArgumentLocation(_attribute.ConstructorArguments.Length - 1);
 
-    /// <summary>The property Protocol, or else the first argument.</summary>
-    private Location? ProtocolLocation() =>
+    /// <summary>The property, or else the first argument.</summary>
+    private Location? PropertyLocation(string name) =>
         (_attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation) as AttributeSyntax)?.ArgumentList?.Arguments
-            .FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "Protocol")?.Expression.GetLocation()
+            .FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)?.Expression.GetLocation()
         ?? ArgumentLocation(0);
 
     private Location? ArgumentLocation(int index)

@@ -18,16 +18,21 @@ internal static class SessionParser
             problems.Add(new(Descriptors.SessionParameter, location, [Names.Short(handler), kind.Parameter, kind.Written]));
         }
 
-        // An async void has a problem of its own.
-        if (result is not { Kind: ResultKind.None, Awaiting: not Awaiting.None } && !handler.IsAsync)
+        int datagrams = parameters.Count(static parameter => parameter.Source == ParameterSource.Datagram);
+        if (datagrams > 1 || (datagrams == 1 && result is not { Kind: ResultKind.None, Awaiting: Awaiting.None }))
         {
+            problems.Add(new(Descriptors.DatagramForm, location, [Names.Short(handler), datagrams > 1 ? "takes two of them" : "returns something"]));
+        }
+        else if (datagrams == 0 && result is not { Kind: ResultKind.None, Awaiting: not Awaiting.None } && !handler.IsAsync)
+        {
+            // An async void has a problem of its own.
             problems.Add(new(Descriptors.SessionResult, location, [Names.Short(handler), kind.Written]));
         }
 
         string type = Names.Plain(attribute.AttributeClass!);
         string arguments = string.Join(", ", attribute.ConstructorArguments.Select(static argument => Literal(argument)));
         string properties = string.Join(", ", attribute.NamedArguments.Select(static argument => $"{argument.Key} = {Literal(argument.Value)}"));
-        return new("global::H3Routes." + kind.Door, type, $"new {type}({arguments}){(properties.Length == 0 ? "" : $" {{ {properties} }}")}");
+        return new("global::H3Routes." + kind.Door, type, $"new {type}({arguments}){(properties.Length == 0 ? "" : $" {{ {properties} }}")}", kind.HasDatagrams);
     }
 
     private static string Literal(TypedConstant constant) => constant switch

@@ -126,6 +126,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
         if (!_response.BodyWriter.IsDone)
             CancelAborted();
         _request.BodyReader.OnReadable();
+        _datagrams?.Complete(ReadAbortException());
         Leave(ticks);
     }
 
@@ -136,6 +137,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
             KeepFields(_stream);
         bool complete = _response.BodyWriter.IsDone;
         _stream = null;
+        _datagrams?.Complete(complete ? null : ReadAbortException());
         if (!complete)
             CancelAborted();
         _response.BodyWriter.Abort();
@@ -234,6 +236,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
         // Somebody may still hold on to a read or a flush that was not awaited; such a context is not used again.
         _reusable &= !_request.BodyReader.IsPending && !_response.BodyWriter.IsPending;
         _handlerDone = true;
+        EndDatagrams();
         _request.BodyReader.End();
         StopReadingWhenDone();
         _connection!.OnHandlerEnded();

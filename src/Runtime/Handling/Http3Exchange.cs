@@ -28,4 +28,14 @@ internal sealed class Http3Exchange : IRequestStream
     public void Reset(Http3ErrorCode code) => Stream.Reset(code);
 
     public void StopReading(Http3ErrorCode code) => Stream.StopReading(code);
+
+    public int MaxDatagramLength => Stream.MaxDatagramLength;
+
+    public bool SendDatagram(ReadOnlySpan<byte> payload) => Stream.SendDatagram(payload);
+
+    public void ReceiveDatagrams(IHttp3DatagramHandler? handler)
+    {
+        Stream.DatagramHandler = handler;
+        Stream.DeliverEarlyDatagrams();
+    }
 }

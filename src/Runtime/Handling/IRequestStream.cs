@@ -26,4 +26,11 @@ internal interface IRequestStream
     void Reset(Http3ErrorCode code);
 
     void StopReading(Http3ErrorCode code);
+
+    int MaxDatagramLength { get; }
+
+    bool SendDatagram(ReadOnlySpan<byte> payload);
+
+    /// <summary>Gives the stream's datagrams to <paramref name="handler"/>, those that came before at once; null: to nobody any more.</summary>
+    void ReceiveDatagrams(IHttp3DatagramHandler? handler);
 }

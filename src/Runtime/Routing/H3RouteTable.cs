@@ -11,6 +11,10 @@ public abstract class H3RouteTable
     /// <summary>The trie as text, a node a line.</summary>
     public abstract string Trie { get; }
 
+    /// <summary>A route receives HTTP datagrams.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public virtual bool HasDatagrams => false;
+
     /// <summary>The methods of all routes and OPTIONS, as <c>allow</c> lists them: the answer to <c>OPTIONS *</c>.</summary>
     protected abstract ReadOnlySpan<byte> Allow { get; }
 

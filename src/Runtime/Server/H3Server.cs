@@ -238,9 +238,10 @@ public sealed class H3Server : IAsyncDisposable
 
     private QuicConfigurationOptions TransportOptions()
     {
-        var features = ServedFeatures.Of(_routes);
+        var features = ServedFeatures.Of(_routes, _options);
         var configuration = new QuicConfigurationOptions
         {
+            ApplicationProtocols = ["h3", .. _options.Protocols.Keys],
             IdleTimeout = _options.Limits.IdleTimeout,
             ConnectionWindow = (ulong)_options.Limits.ConnectionWindow,
             StreamWindow = (ulong)_options.Limits.StreamWindow,
@@ -248,8 +249,8 @@ public sealed class H3Server : IAsyncDisposable
             CongestionControl = _options.CongestionControl,
             KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
             TicketKey = _ticketKey,
-            DatagramReceiveQueue = features.Datagrams ? _options.Limits.DatagramReceiveQueue : 0,
-            DatagramSendQueue = features.Datagrams ? _options.Limits.DatagramSendQueue : 0,
+            DatagramReceiveQueue = features.QuicDatagrams ? _options.Limits.DatagramReceiveQueue : 0,
+            DatagramSendQueue = features.QuicDatagrams ? _options.Limits.DatagramSendQueue : 0,
             ResetStreamAt = features.WebTransport,
         };
         return features.WebTransport ? ServerWebTransport.WithTransport(configuration, _options.WebTransport) : configuration;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using H3Routes.EventLoops;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,10 @@ public sealed class H3ServerOptions
 {
     private readonly List<IPEndPoint> _endPoints = [];
     private readonly List<H3Middleware> _middleware = [];
+    private readonly Dictionary<string, H3ConnectionDatagramHandler> _protocols = new(StringComparer.Ordinal);
+
+    /// <summary>The protocols of <see cref="Alpn"/>.</summary>
+    internal IReadOnlyDictionary<string, H3ConnectionDatagramHandler> Protocols => _protocols;
 
     /// <summary>What stands around every request, the outermost first. See <see cref="Use"/>.</summary>
     public IReadOnlyList<H3Middleware> Middleware => _middleware;
@@ -66,6 +71,9 @@ public sealed class H3ServerOptions
     /// <summary>What WebTransport accepts, where a route has it.</summary>
     public H3WebTransportOptions WebTransport { get; } = new();
 
+    /// <summary>Announces HTTP datagrams (RFC 9297) for handlers that use <see cref="H3Context.Datagrams"/>. A route of <see cref="DatagramAttribute"/> or WebTransport does so by itself.</summary>
+    public bool Datagrams { get; set; }
+
     /// <summary>A folder that gets one qlog file a connection; null for none. Costs speed and disk.</summary>
     public string? QlogDirectory { get; set; }
 
@@ -116,6 +124,21 @@ public sealed class H3ServerOptions
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         _endPoints.Add(endPoint);
+        return this;
+    }
+
+    /// <summary>
+    /// Serves connections of another application protocol than HTTP/3 on the same addresses: the client chooses by ALPN (RFC 7301). Such a protocol has datagrams (RFC 9221) and no streams.
+    /// </summary>
+    /// <param name="protocol">1 to 255 characters of ASCII; not <c>h3</c>.</param>
+    /// <param name="handler">Called for each datagram.</param>
+    /// <exception cref="ArgumentException">No such name, or one that is served already.</exception>
+    public H3ServerOptions Alpn(string protocol, H3ConnectionDatagramHandler handler)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(protocol);
+        ArgumentNullException.ThrowIfNull(handler);
+        if (protocol == "h3" || protocol.Length > 255 || !Ascii.IsValid(protocol) || !_protocols.TryAdd(protocol, handler))
+            throw new ArgumentException($"'{protocol}' is no name of an application protocol (1 to 255 characters of ASCII, not h3), or is served already.", nameof(protocol));
         return this;
     }
 

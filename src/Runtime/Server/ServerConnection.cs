@@ -37,7 +37,7 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     /// <summary>Where the worker's list holds it.</summary>
     public int Index { get; set; }
 
-    public override long Id { get; } = Interlocked.Increment(ref LastId);
+    public override long Id { get; } = NextId();
 
     public override IPEndPoint RemoteEndPoint => _quic.RemoteEndPoint;
 
@@ -54,6 +54,8 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     /// <summary>Takes the client's certificate over from the engine: it has verified by now.</summary>
     public X509Certificate2? TakeClientCertificate()
         => _clientCertificate = _quic.PeerCertificate is { Length: > 0 } certificate ? X509CertificateLoader.LoadCertificate(certificate) : null;
+
+    public static long NextId() => Interlocked.Increment(ref LastId);
 
     /// <summary>A client waits for us longer than its own silence would allow: it is asked for a sign of life.</summary>
     public void KeepAlive()

@@ -26,6 +26,9 @@ internal static partial class ServerLog
     [LoggerMessage(6, LogLevel.Debug, "Connection {Connection} is over: {Reason}, {Protocol} code 0x{Code:x} {Text}")]
     public static partial void ConnectionClosed(ILogger logger, long connection, QuicCloseReason reason, string protocol, ulong code, string text);
 
+    [LoggerMessage(20, LogLevel.Error, "The handler of {Protocol}'s datagrams has failed on connection {Connection}.")]
+    public static partial void DatagramHandlerFailed(ILogger logger, Exception exception, string protocol, long connection);
+
     [LoggerMessage(7, LogLevel.Warning, "The kernel does not steer the packets for {EndPoint} by connection id ({Reason}): a client that changes its address may lose its connection.")]
     public static partial void NotSteered(ILogger logger, IPEndPoint endPoint, string reason);
 

@@ -25,6 +25,7 @@ internal sealed class Worker : IDisposable
     private readonly Func<X509Certificate2, H3ConnectionInfo, bool>? _validateClient;
     private readonly bool _asksClients;
     private readonly EventLoop _loop;
+    private readonly IReadOnlyDictionary<string, H3ConnectionDatagramHandler> _protocols;
     private readonly List<UdpSocket> _sockets = [];
     private readonly List<QuicEndpoint> _endpoints = [];
     private readonly List<ServerConnection> _connections = [];
@@ -42,9 +43,10 @@ internal sealed class Worker : IDisposable
         Number = number;
         MaxConcurrentHandlers = options.Limits.MaxConcurrentHandlers ?? options.Limits.MaxConcurrentRequests;
         _keepAliveInterval = options.Limits.KeepAliveInterval;
+        _protocols = options.Protocols;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
-        var features = ServedFeatures.Of(routes);
+        var features = ServedFeatures.Of(routes, options);
         Http3Limits = new Http3Limits
         {
             MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
@@ -228,10 +230,20 @@ internal sealed class Worker : IDisposable
             endpoint.Listen(configuration, Accept);
     }
 
-    private Http3Connection? Accept(QuicConnection quic)
+    private IQuicApplication? Accept(QuicConnection quic)
     {
+        if (quic.ApplicationProtocol != "h3")
+        {
+            // TLS has chosen among those that are offered, so it is one of them.
+            var other = new H3DatagramConnection(quic, _protocols[quic.ApplicationProtocol], Http3Pool.Datagram, Logger);
+            if (_asksClients && !Admit(other, other.TakeClientCertificate, quic))
+                return null;
+            ServerLog.ConnectionAccepted(Logger, other.Id, quic.RemoteEndPoint, other.ServerName, other.CipherSuite, other.KeyExchangeGroup);
+            return other;
+        }
+
         var connection = new ServerConnection(this, quic) { Index = _connections.Count };
-        if (_asksClients && !Admit(connection, quic))
+        if (_asksClients && !Admit(connection, connection.TakeClientCertificate, quic))
             return null;
         _connections.Add(connection);
         StartKeepAlive();
@@ -240,11 +252,11 @@ internal sealed class Worker : IDisposable
     }
 
     /// <summary>The client's certificate, if it has one, has verified; the user has the last word.</summary>
-    private bool Admit(ServerConnection connection, QuicConnection quic)
+    private bool Admit(H3ConnectionInfo connection, Func<X509Certificate2?> takeCertificate, QuicConnection quic)
     {
         try
         {
-            if (connection.TakeClientCertificate() is not { } certificate || _validateClient is null || _validateClient(certificate, connection))
+            if (takeCertificate() is not { } certificate || _validateClient is null || _validateClient(certificate, connection))
                 return true;
             ServerLog.ClientRefused(Logger, quic.RemoteEndPoint, certificate.Subject, null);
         }

@@ -31,6 +31,15 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
     /// <summary>Streams that the server reset, with its codes.</summary>
     public Dictionary<long, ulong> Resets { get; } = [];
 
+    public long DatagramsReceived { get; private set; }
+
+    public bool KeepsDatagrams { get; set; } = true;
+
+    public byte[]? LastDatagram { get; private set; }
+
+    /// <summary>Called for each datagram.</summary>
+    public Action<RawConnection>? Datagram { get; set; }
+
     /// <summary>Streams on which the server does not want more, with its codes.</summary>
     public Dictionary<long, ulong> Stops { get; } = [];
 
@@ -86,6 +95,12 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public void OnDatagramsReadable()
     {
+        while (quic.TryReceiveDatagram(_buffer, out var length))
+        {
+            DatagramsReceived++;
+            LastDatagram = KeepsDatagrams ? _buffer.AsSpan(0, length).ToArray() : null;
+            Datagram?.Invoke(this);
+        }
     }
 
     public void OnTurnEnd()

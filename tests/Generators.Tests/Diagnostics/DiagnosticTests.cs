@@ -108,6 +108,17 @@ public sealed partial class DiagnosticTests
         { "static class C { [WebTransport(\"/a\")] public static Task M(WebTransportSession s) => null!; [H3Connect(\"webtransport-h3\", \"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "CONNECT webtransport-h3 '/a'" },
         { "static class C { [WebSocket(\"a\")] public static Task M(System.Net.WebSockets.WebSocket s) => null!; }", "H3R001", "\"a\"", "does not begin with '/'" },
 
+        { "static class C { [Datagram(\"/a\"), Datagram(\"/a\", Protocol = \"p\"), Datagram(\"/a\", Method = \"POST\")] public static void M(H3Datagrams f, ReadOnlySpan<byte> d) { } }", "", "", "" },
+        { "static class C { [Datagram(\"/a\")] public static void M(H3Datagrams f, ReadOnlySpan<byte> d, ReadOnlySpan<byte> e) { } }", "H3R026", "M", "takes two of them" },
+        { "static class C { [Datagram(\"/a\")] public static Task M(H3Datagrams f, ReadOnlySpan<byte> d) => null!; }", "H3R026", "M", "returns something" },
+        { "static class C { [Datagram(\"/a\")] public static void M(H3Datagrams f) { } }", "H3R025", "M", "must return Task or ValueTask" },
+        { "static class C { [Datagram(\"/a\")] public static void M(ReadOnlySpan<byte> d) { } }", "H3R023", "M", "has no parameter of type 'H3Datagrams', which [Datagram] gives it" },
+        { "static class C { [Datagram(\"/a/:x\")] public static void M(H3Datagrams f, ReadOnlySpan<byte> d, ReadOnlySpan<byte> x) { } }", "H3R014", "x", "until 'f' has been accepted" },
+        { "static class C { [Datagram(\"/a\", Protocol = \"a b\")] public static Task M(H3Datagrams f) => null!; }", "H3R019", "\"a b\"", "is no token" },
+        { "static class C { [Datagram(\"/a\", Method = \"get\")] public static Task M(H3Datagrams f) => null!; }", "H3R018", "\"get\"", "write 'GET'" },
+        { "static class C { [Datagram(\"/a\")] public static Task M(H3Datagrams f) => null!; [H3Get(\"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "GET '/a'" },
+        { "static class C { [H3Get(\"/a\")] public static Task M(H3Datagrams f) => null!; }", "H3R024", "f", "which only [Datagram] gives" },
+
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
     };
 
@@ -205,6 +216,6 @@ public sealed partial class DiagnosticTests
     // Handlers of these sources do nothing with what they are given.
     private const string Pragma = "#pragma warning disable CS0169, CS0649, CS1998\n";
 
-    [GeneratedRegex(@"\b(H3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)|WebSocket)\(")]
+    [GeneratedRegex(@"\b(H3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)|WebSocket|Datagram)\(")]
     private static partial Regex RouteAttribute();
 }

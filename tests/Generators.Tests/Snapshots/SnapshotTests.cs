@@ -81,6 +81,23 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void Datagrams() => Verify("""
+        class Handlers
+        {
+            [Datagram("/plain")] public static void Plain(H3Datagrams flow, ReadOnlySpan<byte> datagram) => flow.Send(datagram);
+            [Datagram("/one/:x", Protocol = "echo")] public static void One(int x, H3Datagrams flow, ReadOnlySpan<byte> datagram) => flow.Send(datagram);
+            [Datagram("/all/:x", Protocol = "echo", QueueLength = 8)]
+            public void All(int x, H3Context context, H3Datagrams flow, ReadOnlySpan<byte> datagram, CancellationToken aborted, string? y = null) => flow.Send(datagram);
+            [Datagram("/run/:x", Method = "POST")]
+            public static async Task Run(H3Datagrams flow, string x, CancellationToken aborted)
+            {
+                await foreach (var datagram in flow.WithCancellation(aborted))
+                    flow.Send(datagram.Span);
+            }
+        }
+        """);
+
+    [Fact]
     public void Empty() => Verify("");
 
     [Fact]

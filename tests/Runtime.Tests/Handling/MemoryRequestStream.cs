@@ -151,6 +151,23 @@ internal sealed class MemoryRequestStream : IRequestStream
         return Take(data, fin);
     }
 
+    /// <summary>0: the client takes no datagrams.</summary>
+    public int MaxDatagramLength { get; set; }
+
+    public List<byte[]> SentDatagrams { get; } = [];
+
+    public IHttp3DatagramHandler? DatagramHandler { get; private set; }
+
+    public bool SendDatagram(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > MaxDatagramLength)
+            return false;
+        SentDatagrams.Add(payload.ToArray());
+        return true;
+    }
+
+    public void ReceiveDatagrams(IHttp3DatagramHandler? handler) => DatagramHandler = handler;
+
     public void Reset(Http3ErrorCode code) => ResetCode ??= code;
 
     public void StopReading(Http3ErrorCode code) => StopCode ??= code;
