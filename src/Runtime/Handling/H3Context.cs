@@ -107,7 +107,7 @@ public sealed partial class H3Context : IStreamLoop
     /// <summary>Counts bytes of content that the handler is about to hold. The refusal if the connection's handlers would hold too much; for any thread.</summary>
     internal H3RequestException? Hold(int bytes) => _connection!.TryBuffer(bytes, Limits.MaxBufferedBytes)
         ? null
-        : new H3RequestException(503, $"The requests of this connection hold more than {Limits.MaxBufferedBytes} bytes together.");
+        : new H3RequestException(429, $"The requests of this connection hold more than {Limits.MaxBufferedBytes} bytes together.");
 
     /// <summary>For any thread.</summary>
     internal void Unhold(int bytes) => _connection!.Unbuffer(bytes);

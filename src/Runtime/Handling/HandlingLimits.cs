@@ -14,7 +14,7 @@ internal sealed record HandlingLimits
     /// <summary>Most bytes of content that a handler may write without flushing them. Beyond it writing throws.</summary>
     public int MaxUnflushedResponseBody { get; init; } = 64 << 20;
 
-    /// <summary>Most bytes of the two before that all handlers of one connection hold together. Beyond it reading and writing fail with a 503.</summary>
+    /// <summary>Most bytes of the two before that all handlers of one connection hold together. Beyond it reading and writing fail with a 429.</summary>
     public int MaxBufferedBytes { get; init; } = 128 << 20;
 
     /// <summary>How long a handler may hold the loop in one piece before it is logged and counted.</summary>

@@ -49,7 +49,7 @@ public sealed class H3ServerLimits
 
     /// <summary>
     /// Bytes that all handlers of a connection together may hold in <see cref="MaxUnconsumedRequestBody"/> and <see cref="MaxUnflushedResponseBody"/>; beyond it a request that asks for
-    /// more fails with 503. At least 1 MiB; 128 MiB unless set. What has arrived and was not read is limited by <see cref="ConnectionWindow"/>.
+    /// more fails with 429. At least 1 MiB; 128 MiB unless set. What has arrived and was not read is limited by <see cref="ConnectionWindow"/>.
     /// </summary>
     public int MaxBufferedBytes { get; set => field = Within(value, MiB); } = 128 * MiB;
 
