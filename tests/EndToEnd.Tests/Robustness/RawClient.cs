@@ -16,11 +16,12 @@ internal sealed class RawClient : IDisposable
 
     /// <param name="source">The address that it comes from; 127.0.0.1 unless given.</param>
     /// <param name="relayed">It connects through <see cref="Relay"/>.</param>
-    public RawClient(IPEndPoint server, QuicConfigurationOptions? options = null, IPAddress? source = null, bool relayed = false)
+    /// <param name="serverStreams">Bidirectional streams that the server may open.</param>
+    public RawClient(IPEndPoint server, QuicConfigurationOptions? options = null, IPAddress? source = null, bool relayed = false, ulong serverStreams = 0)
     {
         Relay = relayed ? new UdpRelay(_loop, server) : null;
         _server = Relay?.EndPoint ?? server;
-        _configuration = new QuicConfiguration((options ?? new QuicConfigurationOptions()) with { MaxBidirectionalStreams = 0, KeyLogPath = null });
+        _configuration = new QuicConfiguration((options ?? new QuicConfigurationOptions()) with { MaxBidirectionalStreams = serverStreams, KeyLogPath = null });
         _endpoint = new QuicEndpoint(_loop, UdpSocket.Bind(new IPEndPoint(source ?? IPAddress.Loopback, 0)));
         _thread = new Thread(_loop.Run) { IsBackground = true, Name = "raw client" };
         _thread.Start();

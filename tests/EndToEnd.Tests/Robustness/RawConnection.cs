@@ -28,6 +28,8 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public HashSet<long> Finished { get; } = [];
 
+    public List<byte[]> Datagrams { get; } = [];
+
     /// <summary>Streams that the server reset, with its codes.</summary>
     public Dictionary<long, ulong> Resets { get; } = [];
 
@@ -97,6 +99,11 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
     {
         while (quic.TryReceiveDatagram(_buffer, out var length))
         {
+            if (KeepsDatagrams)
+            {
+                Datagrams.Add(_buffer[..length]);
+            }
+
             DatagramsReceived++;
             LastDatagram = KeepsDatagrams ? _buffer.AsSpan(0, length).ToArray() : null;
             Datagram?.Invoke(this);

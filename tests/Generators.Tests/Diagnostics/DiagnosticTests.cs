@@ -142,7 +142,10 @@ public sealed partial class DiagnosticTests
             using GeneratedApp app = GeneratedApp.Build(Pragma + Analysis.SlashChosen + source);
             int attributes = RouteAttribute().Count(source);
             int errors = found.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-            Assert.Equal(attributes - errors, app.Routes.Routes.Count);
+
+            // WebTransport has two protocols, and a conflict takes only one of them away.
+            int second = source.Contains("[WebTransport(", StringComparison.Ordinal) && (errors == 0 || ids == "H3R003") ? 1 : 0;
+            Assert.Equal(attributes + second - errors, app.Routes.Routes.Count);
         }
     }
 
@@ -216,6 +219,6 @@ public sealed partial class DiagnosticTests
     // Handlers of these sources do nothing with what they are given.
     private const string Pragma = "#pragma warning disable CS0169, CS0649, CS1998\n";
 
-    [GeneratedRegex(@"\b(H3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)|WebSocket|Datagram)\(")]
+    [GeneratedRegex(@"\b(H3(Get|Post|Put|Patch|Delete|Head|Options|Route|Connect)|WebSocket|Datagram|WebTransport)\(")]
     private static partial Regex RouteAttribute();
 }
