@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace H3Routes.EndToEnd.Site;
+
+/// <summary>WebTransport as a page meets it beyond samples/Interop: what was agreed on, who is let in, and both sides' view of the end.</summary>
+internal static class SessionHandlers
+{
+    [WebTransport("/session/witnessed")]
+    public static async Task Witnessed(WebTransportSession session) => SessionServer.Witness(await session.Closed);
+
+    [WebTransport("/session/protocol", Protocols = ["tea", "coffee"])]
+    public static async Task Protocol(WebTransportSession session)
+    {
+        await using (var answer = await session.OpenUnidirectionalStreamAsync())
+        {
+            await answer.Output.WriteAsync(Encoding.UTF8.GetBytes(session.Subprotocol ?? "none"));
+        }
+
+        await session.Closed;
+    }
+
+    [WebTransport("/session/foreign", Origins = ["https://example.com"])]
+    public static Task Foreign(WebTransportSession session) => session.Closed;
+
+    [WebTransport("/session/brief")]
+    public static Task Brief(WebTransportSession session) => session.DrainAsync().AsTask();
+
+    [WebTransport("/session/goodbye")]
+    public static async Task Goodbye(WebTransportSession session) => await session.CloseAsync(uint.MaxValue, "Grüße, 世界");
+
+    [WebTransport("/session/broken")]
+    public static async Task Broken(WebTransportSession session)
+    {
+        await session.AcceptUnidirectionalStreamAsync();
+        throw new InvalidOperationException("This handler always throws.");
+    }
+}
