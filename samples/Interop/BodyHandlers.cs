@@ -17,24 +17,25 @@ internal static class BodyHandlers
         await content.CopyToAsync(response.Body, aborted);
     }
 
+    /// <param name="hash">False: the bytes are only counted, for a measurement of the transfer alone.</param>
     [H3Post("/upload")]
-    public static async Task<Upload> Upload(PipeReader content, CancellationToken aborted)
+    public static async Task<Upload> Upload(PipeReader content, CancellationToken aborted, bool hash = true)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha256 = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         var bytes = 0L;
         while (true)
         {
             var read = await content.ReadAsync(aborted);
             foreach (var segment in read.Buffer)
             {
-                hash.AppendData(segment.Span);
+                sha256?.AppendData(segment.Span);
                 bytes += segment.Length;
             }
 
             content.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                return new Upload(bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+                return new Upload(bytes, sha256 is null ? null : Convert.ToHexStringLower(sha256.GetHashAndReset()));
             }
         }
     }

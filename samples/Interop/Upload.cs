@@ -1,3 +1,3 @@
 namespace Interop;
 
-internal readonly record struct Upload(long Bytes, string Sha256);
+internal readonly record struct Upload(long Bytes, string? Sha256);
