@@ -30,17 +30,33 @@ public sealed class MigrationTests(InteropFixture interop) : IDisposable
         Assert.Equal(manner == "--nat-rebinding" || global::H3Routes.Interop.Quiche.HasRetiredScidIter ? Clients : 0, migrations);
     }
 
-    private static async Task DownloadAsync(H3Server server, string folder, int length, params string[] options)
+    /// <summary>What was in flight to the old address is sent again, all of it. The content goes both ways: a client that only listens does not tell the server where its NAT has put it.</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData("--nat-rebinding")]
+    [InlineData("--timeout=20s")]
+    public async Task AContentInFullFlightGoesOn(string manner)
+    {
+        await using var server = await interop.StartAsync(static _ => { });
+        var content = InteropRoutes.Download(8_000_000);
+        var file = Path.Combine(_folder, "content");
+        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+        Assert.Equal(content, await ReceiveAsync(server, Path.Combine(_folder, "flight"), "echo", manner, "--change-local-addr=10ms", "--http-method=POST", $"--data={file}"));
+    }
+
+    private static async Task DownloadAsync(H3Server server, string folder, int length, params string[] options) =>
+        Assert.Equal(InteropRoutes.Download(length), await ReceiveAsync(server, folder, $"download/{length}", options));
+
+    private static async Task<byte[]> ReceiveAsync(H3Server server, string folder, string path, params string[] options)
     {
         Tool.Require("gtlsclient", "ngtcp2-client");
         Directory.CreateDirectory(folder);
         var port = server.EndPoints[0].Port;
         var (_, output, error) = await Tool.RunAsync(
             "gtlsclient",
-            ["--exit-on-all-streams-close", "--no-quic-dump", "--no-http-dump", "--sni=localhost", $"--download={folder}", .. options, "127.0.0.1", $"{port}", $"https://localhost:{port}/download/{length}"],
+            ["--exit-on-all-streams-close", "--no-quic-dump", "--no-http-dump", "--sni=localhost", $"--download={folder}", .. options, "127.0.0.1", $"{port}", $"https://localhost:{port}/{path}"],
             TimeSpan.FromSeconds(20));
-        var file = Path.Combine(folder, $"{length}");
+        var file = Path.Combine(folder, Path.GetFileName(path));
         Assert.True(File.Exists(file), output + error);
-        Assert.Equal(InteropRoutes.Download(length), await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        return await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
     }
 }

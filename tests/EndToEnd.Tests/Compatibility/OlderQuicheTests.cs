@@ -12,13 +12,16 @@ public sealed class OlderQuicheTests
     /// <summary>Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.</summary>
     private const string Unsteady = "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone";
 
+    /// <summary>Needs patch 0003 of nuget/native.</summary>
+    private const string InFlight = "H3Routes.EndToEnd.Clients.MigrationTests.AContentInFullFlightGoesOn";
+
     [Fact(Timeout = 240_000)]
     public async Task Quiche_0_24_6_serves_the_same()
     {
         var library = Environment.GetEnvironmentVariable("H3ROUTES_TEST_QUICHE_0_24") ?? Path.Combine(Root(), "../shared/native/quiche-0.24.6/linux-x64/libquiche.so");
         Assert.SkipUnless(File.Exists(library), $"There is no quiche 0.24.6 at '{Path.GetFullPath(library)}' (H3ROUTES_TEST_QUICHE_0_24 names another place).");
 
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), [.. Classes.SelectMany(name => new[] { "-class", $"H3Routes.EndToEnd.{name}" }), "-method-", Unsteady])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), [.. Classes.SelectMany(name => new[] { "-class", $"H3Routes.EndToEnd.{name}" }), "-method-", Unsteady, "-method-", InFlight])
         {
             RedirectStandardOutput = true,
         };
