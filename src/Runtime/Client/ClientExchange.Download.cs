@@ -15,11 +15,13 @@ internal sealed partial class ClientExchange
     private const int ReadSize = 16 << 10;
 
     private Pipe? _pipe;
+    private ResponseContentReader? _reader;
     private H3ClientResponse? _result;
     private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
     private bool _paused;
     private bool _isDraining;
     private bool _readEnded;
+    private bool _isReading;
 
     /// <summary>Any thread: the caller is done with the response.</summary>
     public void PostAbandon() => _worker.Post(static state => ((ClientExchange)state!).Abandon(), this);
@@ -40,7 +42,8 @@ internal sealed partial class ClientExchange
         _pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.ThreadPool, writerScheduler: _worker, pauseWriterThreshold: PipeRoom, resumeWriterThreshold: PipeRoom / 2,
             minimumSegmentSize: ReadSize, useSynchronizationContext: false));
-        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _pipe.Reader, _connection!.Info!);
+        _reader = new ResponseContentReader(_pipe.Reader);
+        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _reader, _connection!.Info!);
         OnResponseBeforeContinue(result.StatusCode);
         if (IsConnect)
         {
@@ -79,11 +82,24 @@ internal sealed partial class ClientExchange
         var unflushed = 0;
         while (_stream is { } stream && _pipe is { } pipe && (!_paused || _isDraining) && !_readEnded)
         {
+            _isReading = true;
             var read = stream.ReadData(pipe.Writer.GetMemory(ReadSize).Span);
+            _isReading = false;
+            if (read.Status == Http3ReadStatus.Data)
+            {
+                pipe.Writer.Advance(read.Count);
+            }
+
+            if (_readEnded)
+            {
+                // The message's fault came to light behind what was read.
+                pipe.Writer.Complete();
+                return;
+            }
+
             switch (read.Status)
             {
                 case Http3ReadStatus.Data:
-                    pipe.Writer.Advance(read.Count);
                     unflushed += read.Count;
                     if (unflushed >= ReadSize && !_isDraining)
                     {
@@ -170,10 +186,20 @@ internal sealed partial class ClientExchange
 
     private void EndDownload(Exception? exception)
     {
-        if (!_readEnded)
+        if (_readEnded)
         {
-            _readEnded = true;
-            _pipe?.Writer.Complete(exception);
+            return;
+        }
+
+        _readEnded = true;
+        if (exception is not null)
+        {
+            _reader?.Fail(exception);
+        }
+
+        if (!_isReading)
+        {
+            _pipe?.Writer.Complete();
         }
     }
 

@@ -144,8 +144,9 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         {
             _response.TrySetCanceled(_cancellation);
         }
-        else
+        else if (_result is null || exception is not (H3StreamException or H3ConnectionException))
         {
+            // A response that is there is given, and its content ends with the failure.
             _response.TrySetException(exception);
         }
     }

@@ -33,7 +33,7 @@ public sealed class H3ClientResponse : IDisposable, IAsyncDisposable
     public long? ContentLength =>
         long.TryParse(Headers["content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
-    /// <summary>The content. What is not read stays with the server, but for the connection's window. A read throws <see cref="H3StreamException"/> or <see cref="H3ConnectionException"/> when the rest cannot come.</summary>
+    /// <summary>The content. What is not read stays with the server, but for the connection's window. When the rest cannot come, what has arrived is read first, then a read throws <see cref="H3StreamException"/> or <see cref="H3ConnectionException"/>.</summary>
     public PipeReader Content { get; }
 
     /// <summary>The connection it came over.</summary>

@@ -3,7 +3,7 @@ using H3Routes.Quic;
 
 namespace H3Routes.EndToEnd.Robustness;
 
-/// <summary>A connection of <see cref="RawClient"/>: it keeps what comes, and writes what it is told. For the client's thread.</summary>
+/// <summary>A connection of <see cref="RawClient"/> or <see cref="RawServer"/>: it keeps what comes, and writes what it is told. For their thread.</summary>
 internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 {
     /// <summary>The beginning of a stream tells what it is; of the rest only the length is kept.</summary>
@@ -45,12 +45,29 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
     /// <summary>Streams on which the server does not want more, with its codes.</summary>
     public Dictionary<long, ulong> Stops { get; } = [];
 
-    public void OnEstablished() => IsEstablished = true;
+    /// <summary>Called at the end of the handshake.</summary>
+    public Action? Established { get; set; }
+
+    /// <summary>Called with each stream of a client's on which something has come.</summary>
+    public Action<long>? Request { get; set; }
+
+    public void OnEstablished()
+    {
+        IsEstablished = true;
+        Established?.Invoke();
+    }
 
     public void OnStreamReadable(long streamId)
     {
+        // RFC 9000 2.1: both ways, and opened by the client.
+        var isRequest = quic.IsServer && (streamId & 3) == 0 && !Received.ContainsKey(streamId);
         while (Reads && ReadOnce(streamId, _buffer.Length))
         {
+        }
+
+        if (isRequest && Received.ContainsKey(streamId))
+        {
+            Request?.Invoke(streamId);
         }
     }
 

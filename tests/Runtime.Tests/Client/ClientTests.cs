@@ -618,6 +618,65 @@ public sealed class ClientTests
         Assert.Equal(Http3ErrorCode.InternalError, exception.ErrorCode);
     }
 
+    /// <summary>However the response ends too early, and whether or not it is read before: what has arrived comes first, then the failure, again and again.</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    [InlineData(false, 1)]
+    [InlineData(false, 3)]
+    public async Task WhatHasArrivedOfAnIncompleteResponseIsRead(bool fin, int readBefore)
+    {
+        Http3RequestStream? answered = null;
+        var server = new MemoryServer(stream => MemoryServer.Respond(answered = stream, 200, "abc", fin, ("content-length", "9")));
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        var content = "";
+        if (readBefore > 0)
+        {
+            var first = await response.Content.ReadAsync(Token);
+            content = Encoding.ASCII.GetString(first.Buffer.Slice(0, readBefore));
+            response.Content.AdvanceTo(first.Buffer.GetPosition(readBefore));
+        }
+
+        if (!fin)
+        {
+            var reset = new TaskCompletionSource();
+            server.Loop!.Post(
+                _ =>
+                {
+                    answered!.Reset(Http3ErrorCode.InternalError);
+                    reset.SetResult();
+                },
+                null);
+            await reset.Task.WaitAsync(Token);
+        }
+
+        while (content.Length < 3)
+        {
+            var result = await response.Content.ReadAsync(Token);
+            Assert.False(result.IsCompleted);
+            content += Encoding.ASCII.GetString(result.Buffer);
+            response.Content.AdvanceTo(result.Buffer.End);
+        }
+
+        Assert.Equal("abc", content);
+        var failure = await Assert.ThrowsAsync<H3StreamException>(async () => await response.Content.ReadAsync(Token));
+        Assert.Equal(fin ? Http3ErrorCode.MessageError : Http3ErrorCode.InternalError, failure.ErrorCode);
+        Assert.Same(failure, await Assert.ThrowsAsync<H3StreamException>(async () => await response.Content.ReadAtLeastAsync(1, Token)));
+    }
+
+    /// <summary>A reader that examines without taking gets the failure when there will not be more.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task WhoeverWaitsForMoreThanArrivesGetsTheFailure()
+    {
+        var server = new MemoryServer(stream => MemoryServer.Respond(stream, 200, "abc", headers: ("content-length", "9")));
+        await using var client = server.CreateClient();
+        using var response = await client.GetAsync(Url, Token);
+        await Assert.ThrowsAsync<H3StreamException>(async () => await response.Content.ReadAtLeastAsync(4, Token));
+        var content = response.ReadAsStream();
+        await Assert.ThrowsAsync<H3StreamException>(async () => await content.ReadExactlyAsync(new byte[4], Token));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task AfterGoAwayANewConnectionIsUsed()
     {
