@@ -176,7 +176,6 @@ const checks = {
   "refused where there is no route": async () => (await failureOf(connect(`${site}/session/nowhere`))).name,
   "a certificate with another hash": async () => (await failureOf(connect(`${echo}/wt/echo`, { serverCertificateHashes: [{ algorithm: "sha-256", value: new Uint8Array(32) }] }))).name,
   "subprotocol": async () => {
-    if (!("protocol" in WebTransport.prototype)) return "coffee";
     const transport = await connect(`${site}/session/protocol`, { protocols: ["water", "coffee"] });
     const server = await textOf(await first(transport.incomingUnidirectionalStreams));
     transport.close();
