@@ -3,8 +3,13 @@ namespace H3Routes.Quic;
 /// <summary>What a connection tells the protocol on it (chosen by ALPN). Calls come on the worker's thread, never from inside a <see cref="QuicTransport"/> call.</summary>
 internal interface IQuicApplication
 {
-    /// <summary>The handshake is complete: streams may be opened. First of all calls, once.</summary>
+    /// <summary>The handshake is complete, or has come so far that early data may be sent (<see cref="QuicTransport.IsInEarlyData"/>): streams may be opened. First of all calls, once.</summary>
     void OnEstablished();
+
+    /// <summary>The handshake is complete; only where <see cref="OnEstablished"/> came before that. What is read from now on is no replay.</summary>
+    void OnHandshakeCompleted()
+    {
+    }
 
     /// <summary>Bytes, the end or a reset have arrived since the last call for this stream (edge-triggered: read until <see cref="QuicStreamStatus.Blocked"/>, or remember).</summary>
     void OnStreamReadable(long streamId);

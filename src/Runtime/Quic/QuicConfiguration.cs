@@ -99,6 +99,11 @@ internal sealed unsafe partial class QuicConfiguration : SafeHandle
             quiche_config_log_keys(config);
         }
 
+        if (options.EarlyData)
+        {
+            quiche_config_enable_early_data(config);
+        }
+
         if (!options.TicketKey.IsEmpty)
         {
             fixed (byte* ticketKey = options.TicketKey.Span)

@@ -81,6 +81,9 @@ internal sealed record QuicConfigurationOptions
     /// <summary>Connection ids of the peer that we keep, and at most as many of ours that it gets (RFC 9000 5.1.1).</summary>
     public int ActiveConnectionIdLimit { get; init; } = 4;
 
+    /// <summary>Early data: a client sends it where the session allows it, a server accepts it.</summary>
+    public bool EarlyData { get; init; }
+
     /// <summary>48 secret bytes with which session tickets are sealed: the same for the workers of a server. Empty: a key of its own.</summary>
     public ReadOnlyMemory<byte> TicketKey { get; init; }
 }

@@ -81,7 +81,13 @@ internal sealed unsafe partial class QuicConnection : IDeadline
             }
 
             HasHeard = true;
-            return quiche_conn_recv(_handle, data, (nuint)length, &info) >= 0;
+            var isTaken = quiche_conn_recv(_handle, data, (nuint)length, &info) >= 0;
+            if (_isInEarlyData && !_isServer)
+            {
+                NoteRejection();
+            }
+
+            return isTaken;
         }
     }
 
@@ -95,7 +101,7 @@ internal sealed unsafe partial class QuicConnection : IDeadline
 
         try
         {
-            if (!IsEstablished && !TryEstablish())
+            if (!IsEstablished && !TryEstablish() && !TryStartEarly())
             {
                 return;
             }
@@ -182,11 +188,25 @@ internal sealed unsafe partial class QuicConnection : IDeadline
 
         IsEstablished = true;
         HandshakeDeadline = long.MaxValue;
+        _endpoint.OnHandshakeOver(this, succeeded: true);
+        if (!_isInEarlyData)
+        {
+            return Begin();
+        }
+
+        _isInEarlyData = false;
+        EarlyDataWasRejected |= !_isServer && !IsResumed;
+        _application?.OnHandshakeCompleted();
+        return _application is not null;
+    }
+
+    /// <summary>The application begins.</summary>
+    private bool Begin()
+    {
         byte* protocol = null;
         nuint length = 0;
         quiche_conn_application_proto(_handle, &protocol, &length);
         ApplicationProtocol = new ReadOnlySpan<byte>(protocol, (int)length) is var name && name.SequenceEqual("h3"u8) ? "h3" : Encoding.ASCII.GetString(name);
-        _endpoint.OnHandshakeOver(this, succeeded: true);
         if (_isServer)
         {
             _application = _endpoint.Accept(this);

@@ -272,7 +272,7 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         // The engine counts a stream from its first write on, the caller from now on.
         ref var opened = ref bidirectional ? ref _openedBidirectional : ref _openedUnidirectional;
         streamId = 0;
-        if (_over || !IsEstablished)
+        if (_over || !(IsEstablished || IsInEarlyData))
         {
             return false;
         }

@@ -39,6 +39,12 @@ internal sealed class QuicCounters
 
     public long HandshakesFailed;
 
+    /// <summary>Clients that offered early data.</summary>
+    public long EarlyDataOffered;
+
+    /// <summary>Those whose ticket was used before, or was not ours, or could not be kept: they went on without early data.</summary>
+    public long EarlyDataRefused;
+
     /// <summary>Peers that have moved to another address.</summary>
     public long Migrations;
 }

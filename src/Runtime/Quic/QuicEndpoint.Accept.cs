@@ -18,6 +18,12 @@ internal sealed unsafe partial class QuicEndpoint
 
     private void OnNewClient(in QuicLongHeader header, byte* data, int length, SocketAddressBytes* peer, SocketAddressBytes* local)
     {
+        // The rest of a first flight need not be as long as its beginning.
+        if (_listening is not null && TryContinueFlight(header, data, length, peer))
+        {
+            return;
+        }
+
         if (_listening is null || length < QuicLongHeader.LeastInitialDatagram)
         {
             Counters.Dropped++;
@@ -57,6 +63,10 @@ internal sealed unsafe partial class QuicEndpoint
         {
             SendRetry(header, destination, peer, local);
         }
+        else if (_earlyData is not null)
+        {
+            BeginFlight(destination, isValidated ? original : destination, isValidated, data, length, peer, local);
+        }
         else
         {
             // The id that a Retry gave is the one that the connection keeps (RFC 9000 7.3).
@@ -64,7 +74,8 @@ internal sealed unsafe partial class QuicEndpoint
         }
     }
 
-    private void AcceptConnection(
+    /// <returns>Null if not even its first packet was one.</returns>
+    private QuicConnection? AcceptConnection(
         QuicConfiguration configuration, in QuicConnectionId id, in QuicConnectionId original, bool isValidated, byte* data, int length, SocketAddressBytes* peer,
         SocketAddressBytes* local)
     {
@@ -82,7 +93,7 @@ internal sealed unsafe partial class QuicEndpoint
         if (handle is null)
         {
             Counters.Dropped++;
-            return;
+            return null;
         }
 
         var connection = new QuicConnection(this, handle, isServer: true, original, *local, *peer, configuration.Options.IdleTimeout);
@@ -96,10 +107,12 @@ internal sealed unsafe partial class QuicEndpoint
         Give(connection, data, length, peer, local);
         if (quiche_conn_is_closed(handle))
         {
-            // Not even its first packet was one.
             connection.CheckClosed();
             Release(connection);
+            return null;
         }
+
+        return connection;
     }
 
     /// <summary>RFC 9000 6.1, with ids of any length (RFC 8999 6) and a reserved version to keep clients honest (RFC 9000 6.3).</summary>

@@ -48,6 +48,12 @@ internal sealed unsafe partial class QuicEndpoint
                 Block();
             }
 
+            if (connection.MayStartEarly)
+            {
+                connection.MayStartEarly = false;
+                connection.Deliver();
+            }
+
             if (connection.CheckClosed())
             {
                 Release(connection);

@@ -72,16 +72,22 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
 
     /// <summary>Accepts connections from now on, or with other settings (a renewed certificate) those that come from now on. The configuration stays the caller's.</summary>
     /// <param name="configuration">Must outlive the endpoint, or its replacement.</param>
-    /// <param name="accept">Gives the application for an established connection (see <see cref="QuicConnection.ApplicationProtocol"/>), or null to refuse it.</param>
-    public void Listen(QuicConfiguration configuration, Func<QuicConnection, IQuicApplication?> accept)
+    /// <param name="accept">Gives the application for an established connection (see <see cref="QuicConnection.ApplicationProtocol"/>), or for one whose early data is accepted; null to refuse it.</param>
+    /// <param name="earlyData">Null: early data is not accepted.</param>
+    public void Listen(QuicConfiguration configuration, Func<QuicConnection, IQuicApplication?> accept, QuicEarlyData? earlyData = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _listening = configuration;
         _accept = accept;
+        _earlyData = earlyData;
     }
 
     /// <summary>No connection is accepted any more; those that are there live on.</summary>
-    public void StopListening() => _listening = null;
+    public void StopListening()
+    {
+        _listening = null;
+        DropFlights();
+    }
 
     /// <summary>Opens a connection. The application learns of its end in any case, of its beginning if there is one.</summary>
     /// <param name="serverName">For SNI and for the certificate's check; null for none.</param>
@@ -108,12 +114,13 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
             throw new QuicConfigurationException($"The engine refused to connect to {serverName ?? remote.ToString()}.");
         }
 
+        var isResuming = false;
         if (!session.IsEmpty)
         {
             fixed (byte* bytes = session)
             {
                 // One that is refused is no loss: the handshake is then a full one.
-                _ = quiche_conn_set_session(handle, bytes, (nuint)session.Length);
+                isResuming = quiche_conn_set_session(handle, bytes, (nuint)session.Length) == 0;
             }
         }
 
@@ -121,7 +128,7 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
         nuint destinationLength;
         quiche_conn_destination_id(handle, &destination, &destinationLength);
         var connection = new QuicConnection(this, handle, isServer: false, new QuicConnectionId(new ReadOnlySpan<byte>(destination, (int)destinationLength)), local, peer,
-            configuration.Options.IdleTimeout);
+            configuration.Options.IdleTimeout) { MayStartEarly = isResuming && configuration.Options.EarlyData };
         Register(connection, configuration);
         AddId(connection, id);
         _clients.Add(connection);
@@ -165,7 +172,7 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
         }
 
         _disposed = true;
-        _listening = null;
+        StopListening();
         for (var i = _connections.Count - 1; i >= 0; i--)
         {
             var connection = _connections[i];

@@ -8,6 +8,9 @@ internal abstract class QuicTransport
 {
     public abstract bool IsServer { get; }
 
+    /// <summary>The application has begun, and the handshake is not complete: what a server reads now may be a replay (RFC 9001 9.2).</summary>
+    public virtual bool IsInEarlyData => false;
+
     /// <summary>Reads what has arrived in order, without waiting.</summary>
     public abstract QuicRead Read(long streamId, Span<byte> destination);
 
