@@ -83,7 +83,7 @@ internal static class TableEmitter
             Route route = own[i];
             writer.Line(
                 $"[assembly: global::H3Routes.Routing.H3RouteEntry({Text(i)}, {Quote(route.Method)}, {Quote(route.Protocol)}, {Quote(route.Template.Text)}, "
-                + $"global::H3Routes.TrailingSlash.{route.Slash ?? TrailingSlash.Distinct}, {Quote(route.Target.Display)})]");
+                + $"global::H3Routes.TrailingSlash.{route.Slash ?? TrailingSlash.Distinct}, {Quote(route.Target.Display)}{(route.AllowsEarlyData ? ", AllowsEarlyData = true" : "")})]");
         }
 
         writer.Line();
@@ -107,6 +107,7 @@ internal static class TableEmitter
         Member($"public override int Match({Span} path, {Captures}) => Tries.Match(path, ref captures);");
         MatchConnect(writer, set);
         Member($"public override {Task} InvokeAsync(int leaf, {Context}, {Captures}) => Leaves.Invoke(leaf, context, ref captures);");
+        EarlyData(writer, set);
         var others = set.Routes.Select(static route => route.Method).Where(static method => Methods.Member(method) is null).Distinct().ToList();
         others.Sort(StringComparer.Ordinal);
         writer.Line("/// <inheritdoc/>");
@@ -145,6 +146,30 @@ internal static class TableEmitter
 
         var tables = set.Routes.Select(static route => route.Target).OfType<ReferencedRoute>().Select(static route => $"new {route.Table}().HasDatagrams").Distinct().ToList();
         return string.Join(" || ", tables);
+    }
+
+    /// <summary>Only for routes that allow it and would not have it anyway: the others are the base class's business.</summary>
+    private static void EarlyData(SourceWriter writer, RouteSet set)
+    {
+        var leaves = set.Leaves
+            .Select(static leaf => (leaf.Number, Methods: leaf.Routes.Where(static route => route.Route.AllowsEarlyData && route.Route.Method is not ("GET" or "HEAD" or "OPTIONS")).Select(static route => route.Route.Method).ToList()))
+            .Where(static leaf => leaf.Methods.Count != 0)
+            .ToList();
+        if (leaves.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line("/// <inheritdoc/>");
+        writer.Open($"protected override bool AllowsEarlyData(int leaf, {Span} method) => leaf switch");
+        foreach ((int number, List<string> methods) in leaves)
+        {
+            writer.Line($"{Text(number)} => {string.Join(" || ", methods.Select(static method => $"method.SequenceEqual({MatchEmitter.Utf8(method)})"))},");
+        }
+
+        writer.Line("_ => false,");
+        writer.Close(";");
+        writer.Line();
     }
 
     private static void MatchConnect(SourceWriter writer, RouteSet set)
@@ -205,7 +230,7 @@ internal static class TableEmitter
         writer.Open($"internal static readonly {Info}[] Routes =");
         foreach (Route route in set.Routes)
         {
-            writer.Line($"new {Info}({Quote(route.Method)}, {Quote(route.Template.Text)}, {Quote(route.Target.Display)}, {Quote(route.Protocol)}),");
+            writer.Line($"new {Info}({Quote(route.Method)}, {Quote(route.Template.Text)}, {Quote(route.Target.Display)}, {Quote(route.Protocol)}){(route.AllowsEarlyData ? " { AllowsEarlyData = true }" : "")},");
         }
 
         writer.Close(";");

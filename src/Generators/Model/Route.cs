@@ -8,6 +8,9 @@ namespace H3Routes.Generators.Model;
 /// <param name="Slash">What the slash at the template's end means; null where nobody has chosen.</param>
 internal sealed record Route(string Method, string Protocol, Template Template, TrailingSlash? Slash, RouteTarget Target) : IComparable<Route>
 {
+    /// <summary>A replay of the request does no harm.</summary>
+    internal bool AllowsEarlyData { get; init; }
+
     internal bool IsConnect => Protocol.Length != 0;
 
     /// <summary>Two routes with one key are in conflict.</summary>

@@ -52,6 +52,9 @@ internal static class ReferenceParser
             && values[5] is string handler
             && TemplateParser.Parse(template, out _) is { } parsed
             ? new(method, protocol, parsed, (TrailingSlash)slash, new ReferencedRoute(handler, assembly, table, number))
+            {
+                AllowsEarlyData = entry.NamedArguments.Any(static argument => argument is { Key: "AllowsEarlyData", Value.Value: true }),
+            }
             : null;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class RouteParser
         var handler = new Handler(
             Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, _compilation, location, _problems),
             session is null ? null : SessionParser.Parse(_handler, _attribute, session, parameters, result, _problems));
-        return [.. protocols.Select(protocol => new Route(method, protocol, template, Slash(), handler))];
+        return [.. protocols.Select(protocol => new Route(method, protocol, template, Slash(), handler) { AllowsEarlyData = protocol.Length == 0 && AllowsEarlyData() })];
     }
 
     private void CheckMethod(string method)
@@ -224,6 +224,8 @@ internal sealed class RouteParser
 
         return template.Segments[template.Segments.Count - 1].Kind == SegmentKind.Rest ? "ends in a '*rest', after which no template can go on: write ':name'" : null;
     }
+
+    private bool AllowsEarlyData() => _handler.GetAttributes().Any(static attribute => Names.IsOurs(attribute.AttributeClass, "AllowEarlyDataAttribute"));
 
     private TrailingSlash? Slash()
     {

@@ -22,6 +22,8 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private bool _hasSession;
     private long _keepAliveInterval;
     private long _started;
+    private Http3Settings? _rememberedSettings;
+    private bool _complete;
     private bool _open;
     private bool _closed;
 
@@ -37,11 +39,19 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     /// <summary>Why it is over; null before.</summary>
     public H3ConnectionException? Failure { get; private set; }
 
+    /// <summary>The handshake is not complete: what is sent now is early data.</summary>
+    public bool IsInEarlyData => _open && !_complete;
+
+    /// <summary>The server has taken what was sent in early data. After the handshake.</summary>
+    public bool TookEarlyData { get; private set; }
+
     /// <exception cref="System.Net.Sockets.SocketException">No socket for such an address can be opened here.</exception>
     public void Dial()
     {
         _started = _worker.Loop.Now;
-        _transport = _worker.Network.Dial(Remote, _authority.ServerName, _worker.Options.ResumeSessions ? _worker.Sessions.Take(_authority) : null, this);
+        var session = _worker.Options.ResumeSessions ? _worker.Sessions.Take(_authority) : null;
+        _rememberedSettings = session?.Settings;
+        _transport = _worker.Network.Dial(Remote, _authority.ServerName, session?.Tls, this);
     }
 
     /// <summary>Sends a request, or fails it; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
@@ -157,7 +167,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         if (_worker.Options.ResumeSessions && _worker.Network.Session(_transport!) is { Length: > 0 } session)
         {
             _hasSession = true;
-            _worker.Sessions.Keep(_authority, session);
+            _worker.Sessions.Keep(_authority, new ClientSession(session, _http3?.PeerSettings));
         }
     }
 
@@ -172,19 +182,63 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     void IQuicApplication.OnEstablished()
     {
+        if (!_transport!.IsInEarlyData)
+        {
+            Open();
+            return;
+        }
+
+        // The session is of a connection whose certificate was accepted; that of this one is checked below, when it is known.
+        Begin();
+        _http3!.RememberedSettings = _rememberedSettings;
+        _open = true;
+        Owner.OnEarlyData(this);
+    }
+
+    void IQuicApplication.OnHandshakeCompleted()
+    {
+        TookEarlyData = !_worker.Network.EarlyDataWasRejected(_transport!);
+        if (!TookEarlyData)
+        {
+            // RFC 9001 4.6.2: nothing that was remembered holds.
+            _http3!.RememberedSettings = null;
+        }
+
+        Open();
+    }
+
+    private void Begin()
+    {
+        _http3 = new Http3Connection(_transport!, this, _worker.Limits, _worker.Pool);
+        _http3.OnEstablished();
+    }
+
+    /// <summary>The handshake is complete: now the server has shown who it is.</summary>
+    private void Open()
+    {
+        _complete = true;
         var certificate = _worker.Network.PeerCertificate(_transport!);
         if (_worker.CertificateCheck.Refuse(certificate.Span, _authority) is { } refusal)
         {
             Failure = refusal;
+            _open = false;
             _transport!.Close((ulong)Http3ErrorCode.NoError, "certificate refused"u8);
             return;
         }
 
         var time = TimeSpan.FromTicks((_worker.Loop.Now - _started) / 100);
         Info = new H3ClientConnectionInfo(Remote, certificate, time, _worker.CertificateCheck.Description) { IsResumed = _worker.Network.IsResumed(_transport!) };
-        _http3 = new Http3Connection(_transport!, this, _worker.Limits, _worker.Pool);
-        _http3.OnEstablished();
+        if (_http3 is null)
+        {
+            Begin();
+        }
+
         _open = true;
+        if (_exchanges.Count > 0)
+        {
+            StartKeepAlive();
+        }
+
         StartUnusedTime();
         Owner.OnOpen(this);
     }
@@ -208,7 +262,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         }
 
         Owner.OnTurnEnd(this);
-        if (!_open && _exchanges.Count == 0)
+        if (!_open && _complete && _exchanges.Count == 0)
         {
             // Drained after GOAWAY (RFC 9114 5.2).
             Close();
@@ -238,11 +292,18 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
             }
         }
 
-        Failure ??= ClientFailure.Of(info, _authority, Remote, _worker.CertificateCheck, _http3 is not null);
+        Failure ??= ClientFailure.Of(info, _authority, Remote, _worker.CertificateCheck, _complete);
         _http3?.OnClosed(info);
         foreach (var exchange in _exchanges.ToArray())
         {
-            exchange.OnConnectionLost(Failure);
+            if (_complete)
+            {
+                exchange.OnConnectionLost(Failure);
+            }
+            else
+            {
+                exchange.OnEarlyConnectionLost(Failure);
+            }
         }
 
         Owner.OnClosed(this, Failure);
@@ -252,6 +313,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     void IHttp3ConnectionHandler.OnSettings(Http3Connection connection)
     {
+        if (_hasSession)
+        {
+            KeepSession();
+        }
+
         var held = _held.ToArray();
         _held.Clear();
         foreach (var exchange in held)

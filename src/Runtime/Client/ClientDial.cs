@@ -71,6 +71,14 @@ internal sealed class ClientDial : IClientConnectionOwner
         _origin.OnOpen(connection);
     }
 
+    public void OnEarlyData(ClientConnection connection)
+    {
+        if (!_over)
+        {
+            _origin.OnEarlyData(connection);
+        }
+    }
+
     public void OnDraining(ClientConnection connection)
     {
     }

@@ -39,11 +39,22 @@ internal sealed partial class ClientExchange
             return;
         }
 
+        const int TooEarly = 425;
+        if (_wasEarly && stream.Fields.Status == TooEarly && _mayBeEarly)
+        {
+            // RFC 8470 5.2: once more, and not early.
+            _mayBeEarly = false;
+            if (TryAgain())
+            {
+                return;
+            }
+        }
+
         _pipe = new Pipe(new PipeOptions(
             readerScheduler: PipeScheduler.ThreadPool, writerScheduler: _worker, pauseWriterThreshold: PipeRoom, resumeWriterThreshold: PipeRoom / 2,
             minimumSegmentSize: ReadSize, useSynchronizationContext: false));
         _reader = new ResponseContentReader(_pipe.Reader);
-        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _reader, _connection!.Info!);
+        var result = _result = new H3ClientResponse(this, stream.Fields.Status, Decode(stream.Fields), _reader, _connection!.Info!) { WasEarlyData = _wasEarly && _connection.TookEarlyData };
         OnResponseBeforeContinue(result.StatusCode);
         if (IsConnect)
         {

@@ -26,6 +26,8 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     private LoopTimer? _timeout;
     private int _attempts;
     private bool _hasLostConnection;
+    private bool _wasEarly;
+    private bool _mayBeEarly;
 
     /// <summary>Any thread.</summary>
     /// <exception cref="ArgumentException">The request has a field that HTTP/3 forbids.</exception>
@@ -38,6 +40,8 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         _authority = ClientAuthority.Of(request.Uri);
         // RFC 9110 9.2.2.
         _isIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+        // RFC 8470 4: safe ones, but for what the caller takes upon itself. Content that has to be fetched may not come in time.
+        _mayBeEarly = worker.Options.EarlyData && (request.EarlyData ?? request.Method is "GET" or "HEAD" or "OPTIONS") && (HasNoContent || _content is { IsBytes: true }) && request.Trailers is null;
         Fields = request.ToFieldSection();
         _cancellation = cancellation;
     }
@@ -64,6 +68,9 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     /// <summary>Nothing more happens, but that a caller reads what is in the pipe.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>It may be sent before the handshake is complete.</summary>
+    public bool MayBeEarlyData => _mayBeEarly;
+
     /// <summary>Any thread: hands it to the worker.</summary>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public Task<H3ClientResponse> Start()
@@ -87,6 +94,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
     public void OnOpened(ClientConnection connection, Http3RequestStream stream)
     {
         (_connection, _stream) = (connection, stream);
+        _wasEarly = connection.IsInEarlyData;
         _attempts++;
         StartUpload();
     }
@@ -107,6 +115,16 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         if (!TryAgain())
         {
             Fail(ClientFailure.Stream((ulong)Http3ErrorCode.RequestRejected));
+        }
+    }
+
+    /// <summary>The handshake has failed: nobody has answered, and who cannot complete it has not sent the request anew. It waits for another connection, if there is to be one.</summary>
+    public void OnEarlyConnectionLost(H3ConnectionException failure)
+    {
+        _mayBeEarly = false;
+        if (!TryAgain())
+        {
+            Fail(failure);
         }
     }
 

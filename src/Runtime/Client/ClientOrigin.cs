@@ -37,6 +37,19 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
         Advance();
     }
 
+    /// <summary>A connection on the dial can take early data: those that may be early need not wait for its handshake.</summary>
+    public void OnEarlyData(ClientConnection connection)
+    {
+        for (var count = _waiting.Count; count > 0; count--)
+        {
+            var exchange = _waiting.Dequeue();
+            if (!exchange.IsOver && !(exchange.MayBeEarlyData && connection.TryOpen(exchange)))
+            {
+                _waiting.Enqueue(exchange);
+            }
+        }
+    }
+
     /// <summary>The dial's result: nothing answers, or not whom we want.</summary>
     public void OnDialFailed(H3ConnectionException exception)
     {

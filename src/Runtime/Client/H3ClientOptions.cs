@@ -41,6 +41,13 @@ public sealed class H3ClientOptions
     /// <summary>A new connection resumes the TLS session of an earlier one to the same authority, which saves the server's certificate and its check. On unless set; the server recognises the client by it.</summary>
     public bool ResumeSessions { get; init; } = true;
 
+    /// <summary>
+    /// A request that opens a connection to a server known from before is sent before the handshake is complete (0-RTT, RFC 8470), which saves a round trip: requests with a safe method (GET, HEAD, OPTIONS)
+    /// unless <see cref="H3ClientRequest.EarlyData"/> says otherwise. Somebody on the way can record such a request and send it again, and the certificate is checked only after it was sent: it is
+    /// encrypted for the server of the earlier connection. Off unless set; needs <see cref="ResumeSessions"/>.
+    /// </summary>
+    public bool EarlyData { get; init; }
+
     /// <summary>How long the content of a request with <c>expect: 100-continue</c> waits for the server's word before it is sent without it. More than zero; 1 second unless set.</summary>
     public TimeSpan ExpectContinueTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(1);
 

@@ -85,6 +85,12 @@ public sealed class H3ClientRequest
     /// <summary>Sent as the <c>priority</c> field (RFC 9218) unless the request has one; null for none.</summary>
     public H3Priority? Priority { get; set; }
 
+    /// <summary>
+    /// Whether the request may be sent in early data where <see cref="H3ClientOptions.EarlyData"/> is on: true also for a method that is not safe (it may be carried out twice), false never; null, unless set,
+    /// if the method is safe. Content is sent early only if it is bytes.
+    /// </summary>
+    public bool? EarlyData { get; set; }
+
     /// <summary>From sending, waiting for a connection included, to the end of the response's content; later the request fails with <see cref="TimeoutException"/>. More than zero; null for no limit.</summary>
     public TimeSpan? Timeout
     {

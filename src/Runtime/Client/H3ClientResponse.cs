@@ -33,6 +33,9 @@ public sealed class H3ClientResponse : IDisposable, IAsyncDisposable
     public long? ContentLength =>
         long.TryParse(Headers["content-length"], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
+    /// <summary>The request was sent in early data (0-RTT), and the server took it.</summary>
+    public bool WasEarlyData { get; internal init; }
+
     /// <summary>The content. What is not read stays with the server, but for the connection's window. When the rest cannot come, what has arrived is read first, then a read throws <see cref="H3StreamException"/> or <see cref="H3ConnectionException"/>.</summary>
     public PipeReader Content { get; }
 

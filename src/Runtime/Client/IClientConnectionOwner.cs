@@ -6,6 +6,11 @@ internal interface IClientConnectionOwner
     /// <summary>The handshake is complete and the certificate accepted.</summary>
     void OnOpen(ClientConnection connection);
 
+    /// <summary>Early data may be sent on it, on trust in the session's server, before <see cref="OnOpen"/> or instead of it.</summary>
+    void OnEarlyData(ClientConnection connection)
+    {
+    }
+
     /// <summary>No new request can be sent on it (GOAWAY); those in flight go on.</summary>
     void OnDraining(ClientConnection connection);
 

@@ -20,6 +20,9 @@ internal interface IClientNetwork : IDisposable
     /// <summary>The handshake has resumed a session.</summary>
     bool IsResumed(QuicTransport connection);
 
+    /// <summary>The server has not taken what was sent in early data. After the handshake.</summary>
+    bool EarlyDataWasRejected(QuicTransport connection) => false;
+
     /// <summary>After that time without a packet the connection is over; zero for never. After the handshake.</summary>
     TimeSpan IdleTimeout(QuicTransport connection);
 

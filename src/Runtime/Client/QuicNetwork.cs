@@ -34,6 +34,7 @@ internal sealed class QuicNetwork : IClientNetwork
                 MaxBidirectionalStreams = 0,
                 MaxUnidirectionalStreams = 16,
                 CongestionControl = options.CongestionControl,
+                EarlyData = options.EarlyData,
                 KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null,
             });
         }
@@ -61,6 +62,8 @@ internal sealed class QuicNetwork : IClientNetwork
     public byte[] Session(QuicTransport connection) => ((QuicConnection)connection).Session;
 
     public bool IsResumed(QuicTransport connection) => ((QuicConnection)connection).IsResumed;
+
+    public bool EarlyDataWasRejected(QuicTransport connection) => ((QuicConnection)connection).EarlyDataWasRejected;
 
     public TimeSpan IdleTimeout(QuicTransport connection) => ((QuicConnection)connection).IdleTimeout;
 

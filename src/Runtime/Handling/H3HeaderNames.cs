@@ -27,6 +27,9 @@ public static class H3HeaderNames
     /// <summary>date</summary>
     public static ReadOnlySpan<byte> Date => "date"u8;
 
+    /// <summary>early-data (RFC 8470)</summary>
+    public static ReadOnlySpan<byte> EarlyData => "early-data"u8;
+
     /// <summary>etag</summary>
     public static ReadOnlySpan<byte> ETag => "etag"u8;
 

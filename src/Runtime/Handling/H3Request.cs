@@ -12,6 +12,7 @@ public sealed partial class H3Request
     private H3ConnectionInfo? _connection;
     private RequestBodyStream? _bodyStream;
     private int _queryStart;
+    private bool _cameEarly;
 
     internal H3Request(H3Context context)
     {
@@ -59,6 +60,12 @@ public sealed partial class H3Request
     /// <summary>The connection that the request came on.</summary>
     public H3ConnectionInfo Connection => _connection ?? throw Ended();
 
+    /// <summary>
+    /// The request may be a replay (RFC 8470): it came in early data of this connection, or a proxy's <c>early-data</c> field says that it came so to the proxy. Only handlers of safe methods and those with
+    /// <see cref="AllowEarlyDataAttribute"/> see true; middleware sees it before any request is held back.
+    /// </summary>
+    public bool IsEarlyData => _cameEarly || Fields.TryGet(H3HeaderNames.EarlyData, out _);
+
     /// <summary>The content, pulled: bytes stay in the QUIC stack until they are read, and its flow control holds the client back.</summary>
     /// <remarks>
     /// A read fails with <see cref="H3StreamException"/> when the content does not come whole, and with <see cref="H3RequestException"/> (413) when it is longer than
@@ -100,10 +107,18 @@ public sealed partial class H3Request
     internal void Begin(Http3FieldSection fields, H3ConnectionInfo connection, bool expectsContinue = false)
     {
         _connection = connection;
+        _cameEarly = connection.IsInEarlyData;
         Bind(fields);
         Method = H3Methods.Parse(fields.Method);
         _queryStart = fields.Path.IndexOf((byte)'?');
         _body.Begin(_context.Limits.MaxRequestBodySize, expectsContinue);
+    }
+
+    /// <summary>After it, the request is no replay. A client's second first flight cannot complete the handshake.</summary>
+    internal async ValueTask WaitForHandshakeAsync()
+    {
+        await Connection.HandshakeCompleted;
+        _cameEarly = false;
     }
 
     /// <summary>The fields are in <paramref name="fields"/> from now on.</summary>

@@ -19,6 +19,12 @@ public abstract class H3ConnectionInfo
     /// <summary>The server's address and port that the client sends to.</summary>
     public abstract IPEndPoint LocalEndPoint { get; }
 
+    /// <summary>The handshake is not complete: what comes now may be a replay.</summary>
+    internal virtual bool IsInEarlyData => false;
+
+    /// <summary>Completes with the handshake; cancelled if the connection ends before.</summary>
+    internal virtual Task HandshakeCompleted => Task.CompletedTask;
+
     /// <summary>A number that no other connection of this process has, for logs.</summary>
     public abstract long Id { get; }
 

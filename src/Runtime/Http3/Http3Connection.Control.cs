@@ -152,6 +152,12 @@ internal sealed partial class Http3Connection
             return;
         }
 
+        if (RememberedSettings is { } remembered && !PeerSettings.Keeps(remembered))
+        {
+            Fail(Http3ErrorCode.SettingsError, "SETTINGS take back what early data relied on"u8);
+            return;
+        }
+
         StartTableWriter(PeerSettings);
         Acceptor?.OnSettings();
         _handler.OnSettings(this);

@@ -29,7 +29,7 @@ internal sealed partial class Http3Connection
         stream = null!;
         if (!Accepts(fields))
         {
-            throw new Http3FieldSectionTooLargeException(fields.Size, PeerSettings!.MaxFieldSectionSize);
+            throw new Http3FieldSectionTooLargeException(fields.Size, (PeerSettings ?? RememberedSettings)!.MaxFieldSectionSize);
         }
 
         if (_isOver || _isGoingAway || _peerGoAway != null || !Transport.TryOpenStream(bidirectional: true, out long streamId))
@@ -47,7 +47,7 @@ internal sealed partial class Http3Connection
 
     /// <summary>The section is no longer than the peer takes (RFC 9114 4.2.2), as far as is known.</summary>
     internal bool Accepts(Http3FieldSection fields) =>
-        PeerSettings is not { MaxFieldSectionSize: not ulong.MaxValue and var limit } || (ulong)fields.Size <= limit;
+        (PeerSettings ?? RememberedSettings) is not { MaxFieldSectionSize: not ulong.MaxValue and var limit } || (ulong)fields.Size <= limit;
 
     /// <summary>A request's field section is complete.</summary>
     internal void OnRequest(Http3RequestStream stream) => _handler.OnRequest(stream);

@@ -36,6 +36,9 @@ internal sealed partial class Http3Connection : IQuicApplication
     /// <summary>What the peer has said in SETTINGS; null before.</summary>
     public Http3Settings? PeerSettings { get; private set; }
 
+    /// <summary>Client in early data: what the server said on the connection whose session is resumed. It holds until the server says it again (RFC 9114 7.2.4.2).</summary>
+    public Http3Settings? RememberedSettings { get; set; }
+
     /// <summary>True from the first of both sides' closing it, before <see cref="IHttp3ConnectionHandler.OnClosed"/>.</summary>
     internal bool IsOver => _isOver;
 
@@ -58,6 +61,16 @@ internal sealed partial class Http3Connection : IQuicApplication
     {
         OpenCriticalStreams();
         Settle();
+    }
+
+    public void OnHandshakeCompleted()
+    {
+        if (!_isOver)
+        {
+            _isInTurn = true;
+            _handler.OnHandshakeCompleted(this);
+            Settle();
+        }
     }
 
     public void OnStreamReadable(long streamId)

@@ -82,6 +82,17 @@ internal sealed record Http3Settings
         return settings;
     }
 
+    /// <summary>
+    /// A server that has accepted early data may widen what it said before, and not take it back (RFC 9114 7.2.4.2). The table's capacity may not change at all unless it was 0 (RFC 9204 3.2.3), and what was
+    /// enabled stays so (RFC 9220 3, RFC 9297 2.1.1). WebTransport's settings have no part in it: its sessions wait for the handshake.
+    /// </summary>
+    public bool Keeps(Http3Settings earlier)
+        => (earlier.QpackMaxTableCapacity == 0 || QpackMaxTableCapacity == earlier.QpackMaxTableCapacity)
+            && QpackBlockedStreams >= earlier.QpackBlockedStreams
+            && MaxFieldSectionSize >= earlier.MaxFieldSectionSize
+            && (EnableConnectProtocol || !earlier.EnableConnectProtocol)
+            && (H3Datagram || !earlier.H3Datagram);
+
     /// <summary>Writes our SETTINGS frame.</summary>
     /// <returns>Bytes written.</returns>
     public static int WriteFrame(Span<byte> destination, Http3Limits limits)

@@ -14,6 +14,11 @@ internal interface IHttp3ConnectionHandler
     /// <summary>The peer sent GOAWAY: on a client, requests with a stream id of <paramref name="id"/> or above were not and will not be processed.</summary>
     void OnGoAway(Http3Connection connection, long id);
 
+    /// <summary>The handshake is complete; only where streams were there before.</summary>
+    void OnHandshakeCompleted(Http3Connection connection)
+    {
+    }
+
     /// <summary>The connection is over; all its streams were closed before.</summary>
     void OnClosed(Http3Connection connection, in QuicCloseInfo info);
 }

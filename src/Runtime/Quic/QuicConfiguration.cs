@@ -36,6 +36,9 @@ internal sealed unsafe partial class QuicConfiguration : SafeHandle
 
     public QuicConfigurationOptions Options { get; }
 
+    /// <summary>For the connections that may use early data: the same but for <see cref="QuicConfigurationOptions.EarlyData"/>, the ticket key included. Goes with this one.</summary>
+    public QuicConfiguration? WithEarlyData { get; init; }
+
     public override bool IsInvalid => handle == 0;
 
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
@@ -46,6 +49,16 @@ internal sealed unsafe partial class QuicConfiguration : SafeHandle
             ObjectDisposedException.ThrowIf(IsClosed, this);
             return (quiche_config*)handle;
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            WithEarlyData?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     protected override bool ReleaseHandle()

@@ -109,7 +109,7 @@ internal sealed unsafe partial class QuicConnection : IDeadline
             if (_application is { } application)
             {
                 DeliverStreams(application);
-                if (!_over && quiche_conn_dgram_recv_queue_len(_handle) > 0)
+                if (!_over && !_isInEarlyData && quiche_conn_dgram_recv_queue_len(_handle) > 0)
                 {
                     application.OnDatagramsReadable();
                 }

@@ -63,7 +63,7 @@ internal sealed unsafe partial class QuicEndpoint
         {
             SendRetry(header, destination, peer, local);
         }
-        else if (_earlyData is not null)
+        else if (Options.UsedTickets is not null && _listening.WithEarlyData is not null)
         {
             BeginFlight(destination, isValidated ? original : destination, isValidated, data, length, peer, local);
         }

@@ -16,7 +16,6 @@ internal sealed unsafe partial class QuicEndpoint
     private const int MaxFlightDatagrams = 8, MaxFlightDatagram = 2_048;
 
     private readonly OrderedDictionary<QuicConnectionId, Flight> _flights = [];
-    private QuicEarlyData? _earlyData;
 
     /// <summary>A further packet for a first flight that is incomplete.</summary>
     private bool TryContinueFlight(in QuicLongHeader header, byte* data, int length, SocketAddressBytes* peer)
@@ -67,7 +66,7 @@ internal sealed unsafe partial class QuicEndpoint
 
     private bool TryUse(ReadOnlySpan<byte> ticket)
     {
-        var isNew = _earlyData!.Tickets.TryUse(ticket, Environment.TickCount64);
+        var isNew = Options.UsedTickets!.TryUse(ticket, Environment.TickCount64);
         Counters.EarlyDataOffered++;
         Counters.EarlyDataRefused += isNew ? 0 : 1;
         return isNew;
@@ -86,7 +85,7 @@ internal sealed unsafe partial class QuicEndpoint
                 if (connection is null)
                 {
                     connection = AcceptConnection(
-                        mayUseEarlyData ? _earlyData!.Configuration : _listening!, flight.IsValidated ? flight.Destination : NewId(), flight.Original, flight.IsValidated,
+                        mayUseEarlyData ? _listening!.WithEarlyData! : _listening!, flight.IsValidated ? flight.Destination : NewId(), flight.Original, flight.IsValidated,
                         data, datagram.Length, &peer, &local);
                     if (connection is null)
                     {

@@ -73,13 +73,11 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
     /// <summary>Accepts connections from now on, or with other settings (a renewed certificate) those that come from now on. The configuration stays the caller's.</summary>
     /// <param name="configuration">Must outlive the endpoint, or its replacement.</param>
     /// <param name="accept">Gives the application for an established connection (see <see cref="QuicConnection.ApplicationProtocol"/>), or for one whose early data is accepted; null to refuse it.</param>
-    /// <param name="earlyData">Null: early data is not accepted.</param>
-    public void Listen(QuicConfiguration configuration, Func<QuicConnection, IQuicApplication?> accept, QuicEarlyData? earlyData = null)
+    public void Listen(QuicConfiguration configuration, Func<QuicConnection, IQuicApplication?> accept)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _listening = configuration;
         _accept = accept;
-        _earlyData = earlyData;
     }
 
     /// <summary>No connection is accepted any more; those that are there live on.</summary>
@@ -128,7 +126,8 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
         nuint destinationLength;
         quiche_conn_destination_id(handle, &destination, &destinationLength);
         var connection = new QuicConnection(this, handle, isServer: false, new QuicConnectionId(new ReadOnlySpan<byte>(destination, (int)destinationLength)), local, peer,
-            configuration.Options.IdleTimeout) { MayStartEarly = isResuming && configuration.Options.EarlyData };
+            configuration.Options.IdleTimeout)
+        { MayStartEarly = isResuming && configuration.Options.EarlyData };
         Register(connection, configuration);
         AddId(connection, id);
         _clients.Add(connection);

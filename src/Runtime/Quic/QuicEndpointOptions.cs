@@ -32,6 +32,12 @@ internal sealed record QuicEndpointOptions
     /// </summary>
     public ReadOnlyMemory<byte> Secret { get; init; }
 
+    /// <summary>
+    /// The tickets with which early data has come: one for all endpoints with the same ticket key. With it, and a configuration that has <see cref="QuicConfiguration.WithEarlyData"/>, an endpoint accepts
+    /// early data.
+    /// </summary>
+    public QuicReplayCache? UsedTickets { get; init; }
+
     /// <summary>Stateless resets and version negotiations a second at most, together.</summary>
     public int MaxStatelessPacketsPerSecond { get; init; } = 1_000;
 

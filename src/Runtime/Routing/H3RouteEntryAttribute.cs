@@ -41,4 +41,7 @@ public sealed class H3RouteEntryAttribute : Attribute
 
     /// <summary>Type and method of the handler.</summary>
     public string Handler { get; }
+
+    /// <summary>The handler has <see cref="AllowEarlyDataAttribute"/>.</summary>
+    public bool AllowsEarlyData { get; set; }
 }

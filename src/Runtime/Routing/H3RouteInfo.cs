@@ -5,4 +5,8 @@ namespace H3Routes.Routing;
 /// <param name="Template">The template as the trie holds it.</param>
 /// <param name="Handler">Type and method of the handler.</param>
 /// <param name="Protocol">The value of <c>:protocol</c> of an extended CONNECT; otherwise empty.</param>
-public sealed record H3RouteInfo(string Method, string Template, string Handler, string Protocol = "");
+public sealed record H3RouteInfo(string Method, string Template, string Handler, string Protocol = "")
+{
+    /// <summary>The handler has <see cref="AllowEarlyDataAttribute"/>: a request that may be a replay is not held back.</summary>
+    public bool AllowsEarlyData { get; init; }
+}

@@ -32,6 +32,10 @@ public abstract class H3RouteTable
     [EditorBrowsable(EditorBrowsableState.Never)]
     public abstract ValueTask InvokeAsync(int leaf, H3Context context, ref H3PathCaptures captures);
 
+    /// <summary>True for a route with <see cref="AllowEarlyDataAttribute"/> and a method that is not safe.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual bool AllowsEarlyData(int leaf, ReadOnlySpan<byte> method) => false;
+
     /// <summary>True for a method that RFC 9110 does not know and a route does.</summary>
     protected abstract bool Knows(ReadOnlySpan<byte> method);
 
@@ -92,6 +96,32 @@ public abstract class H3RouteTable
             return default;
         }
 
+        if (method is not (H3Method.Get or H3Method.Head or H3Method.Options) && request.IsEarlyData && !AllowsEarlyData(leaf, request.MethodName))
+        {
+            return HoldBackAsync(context);
+        }
+
         return InvokeAsync(leaf, context, ref captures);
+    }
+
+    /// <summary>
+    /// RFC 8470 5.1: what came early on this connection is safe once the handshake is complete, and waiting costs the client less than being turned away. What came early to a proxy in front of us
+    /// stays what it is, however long we wait.
+    /// </summary>
+    private ValueTask HoldBackAsync(H3Context context)
+    {
+        if (context.Request.Headers.Contains(H3HeaderNames.EarlyData))
+        {
+            H3Reply.Status(context, 425);
+            return default;
+        }
+
+        return HandleAfterHandshakeAsync(context);
+    }
+
+    private async ValueTask HandleAfterHandshakeAsync(H3Context context)
+    {
+        await context.Request.WaitForHandshakeAsync();
+        await HandleAsync(context);
     }
 }

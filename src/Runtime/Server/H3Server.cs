@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using H3Routes.Http3;
 using H3Routes.Quic;
 using H3Routes.Routing;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,8 @@ public sealed class H3Server : IAsyncDisposable
     private readonly List<Worker> _workers = [];
     private readonly Lock _lifecycle = new();
     private readonly SemaphoreSlim _reloading = new(1);
-    private readonly byte[] _ticketKey = RandomNumberGenerator.GetBytes(48);
+    private readonly byte[] _ticketSecret = RandomNumberGenerator.GetBytes(32);
+    private QuicReplayCache? _usedTickets;
     private readonly ServerCertificates _certificates;
     private byte[] _certificateHash = [];
     private CertificateWatch? _watch;
@@ -154,6 +156,9 @@ public sealed class H3Server : IAsyncDisposable
         // Before they are read: a change in between is seen later.
         var isWatched = _certificates.IsWatched && _options.CertificateReloadInterval is not null;
         var fingerprint = isWatched ? await _certificates.FingerprintAsync(cancellationToken).ConfigureAwait(false) : [];
+        // What a client may do is known when its certificate is, and that is at the end of the handshake.
+        if (_options.EarlyData && _options.ClientCertificates.Mode == H3ClientCertificateMode.None)
+            _usedTickets = new QuicReplayCache(TransportOptions().TicketKey.Span);
         var configurations = await ConfigureAsync(cancellationToken).ConfigureAwait(false);
         var secret = RandomNumberGenerator.GetBytes(32);
         IReadOnlyList<IPEndPoint> endPoints = _options.EndPoints.Count > 0 ? _options.EndPoints : [new IPEndPoint(IPAddress.IPv6Any, 4433)];
@@ -161,7 +166,7 @@ public sealed class H3Server : IAsyncDisposable
         {
             for (var number = 0; number < _options.Workers; number++)
             {
-                var worker = new Worker(number, _options, _routes, endPoints, configurations[number], secret);
+                var worker = new Worker(number, _options, _routes, endPoints, configurations[number], secret, _usedTickets);
                 _workers.Add(worker);
 
                 // The first worker has resolved every port 0; the others share its ports.
@@ -224,7 +229,7 @@ public sealed class H3Server : IAsyncDisposable
         try
         {
             while (configurations.Count < _options.Workers)
-                configurations.Add(new QuicConfiguration(options));
+                configurations.Add(new QuicConfiguration(options) { WithEarlyData = _usedTickets is null ? null : new QuicConfiguration(options with { EarlyData = true }) });
         }
         catch (QuicConfigurationException exception)
         {
@@ -239,7 +244,7 @@ public sealed class H3Server : IAsyncDisposable
     private QuicConfigurationOptions TransportOptions()
     {
         var features = ServedFeatures.Of(_routes, _options);
-        var configuration = new QuicConfigurationOptions
+        var options = new QuicConfigurationOptions
         {
             ApplicationProtocols = ["h3", .. _options.Protocols.Keys],
             IdleTimeout = _options.Limits.IdleTimeout,
@@ -248,12 +253,15 @@ public sealed class H3Server : IAsyncDisposable
             MaxBidirectionalStreams = (ulong)_options.Limits.MaxConcurrentRequests,
             CongestionControl = _options.CongestionControl,
             KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
-            TicketKey = _ticketKey,
             DatagramReceiveQueue = features.QuicDatagrams ? _options.Limits.DatagramReceiveQueue : 0,
             DatagramSendQueue = features.QuicDatagrams ? _options.Limits.DatagramSendQueue : 0,
             ResetStreamAt = features.WebTransport,
         };
-        return features.WebTransport ? ServerWebTransport.WithTransport(configuration, _options.WebTransport) : configuration;
+        if (features.WebTransport)
+            options = ServerWebTransport.WithTransport(options, _options.WebTransport);
+        Span<byte> settings = stackalloc byte[Http3Settings.MaxFrameLength];
+        settings = settings[..Http3Settings.WriteFrame(settings, Worker.Http3LimitsOf(_options, _routes))];
+        return options with { TicketKey = QuicTicketKey.Derive(_ticketSecret, options, settings) };
     }
 
     private void Announce()

@@ -62,6 +62,12 @@ public sealed class H3ServerOptions
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
     } = 100;
 
+    /// <summary>
+    /// Clients that come back may send requests before the handshake is complete (0-RTT), which saves them a round trip. Such a request can be recorded and sent again by others; the server takes a ticket
+    /// only once, answers GET, HEAD and OPTIONS early, and lets all other methods wait for the handshake unless their handler has <see cref="AllowEarlyDataAttribute"/>. Off unless set.
+    /// </summary>
+    public bool EarlyData { get; set; }
+
     /// <summary>quiche's name of the congestion control: <c>cubic</c> (the default), <c>reno</c> or <c>bbr2_gcongestion</c>.</summary>
     public string CongestionControl { get; set; } = "cubic";
 

@@ -19,6 +19,7 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     private LinkedList<WaitingRequest>? _waiting;
     private int _handlers;
     private bool _isBeginning;
+    private TaskCompletionSource? _handshake;
 
     public ServerConnection(Worker worker, QuicConnection quic)
     {
@@ -54,6 +55,12 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     /// <summary>Takes the client's certificate over from the engine: it has verified by now.</summary>
     public X509Certificate2? TakeClientCertificate()
         => _clientCertificate = _quic.PeerCertificate is { Length: > 0 } certificate ? X509CertificateLoader.LoadCertificate(certificate) : null;
+
+    internal override bool IsInEarlyData => _quic.IsInEarlyData;
+
+    internal override Task HandshakeCompleted => _quic.IsInEarlyData ? (_handshake ??= new TaskCompletionSource()).Task : Task.CompletedTask;
+
+    public void OnHandshakeCompleted(Http3Connection connection) => _handshake?.TrySetResult();
 
     public static long NextId() => Interlocked.Increment(ref LastId);
 
@@ -112,6 +119,7 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
 
     public void OnClosed(Http3Connection connection, in QuicCloseInfo info)
     {
+        _handshake?.TrySetCanceled();
         _worker.Remove(this);
         ServerLog.ConnectionClosed(_worker.Logger, Id, info.Reason, info.IsApplicationError ? "HTTP/3" : "QUIC", info.ErrorCode, info.Text);
     }

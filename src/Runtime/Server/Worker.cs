@@ -38,7 +38,7 @@ internal sealed class Worker : IDisposable
     private bool _started;
 
     /// <param name="configuration">Becomes the worker's, also when this fails.</param>
-    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret)
+    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret, QuicReplayCache? usedTickets = null)
     {
         Number = number;
         MaxConcurrentHandlers = options.Limits.MaxConcurrentHandlers ?? options.Limits.MaxConcurrentRequests;
@@ -46,24 +46,10 @@ internal sealed class Worker : IDisposable
         _protocols = options.Protocols;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
-        var features = ServedFeatures.Of(routes, options);
-        Http3Limits = new Http3Limits
-        {
-            MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
-            MaxFieldCount = options.Limits.MaxFieldCount,
-            MaxConcurrentRequests = options.Limits.MaxConcurrentRequests,
-            QpackMaxTableCapacity = options.Limits.QpackTableCapacity,
-            QpackBlockedStreams = options.Limits.QpackBlockedStreams,
-            QpackEncoderTableCapacity = options.Limits.QpackTableCapacity,
-            EnableConnectProtocol = features.ExtendedConnect,
-            H3Datagram = features.Datagrams,
-        };
-        if (features.WebTransport)
+        Http3Limits = Http3LimitsOf(options, routes);
+        if (ServedFeatures.Of(routes, options).WebTransport)
         {
             WebTransportLimits = ServerWebTransport.Limits(options.WebTransport);
-            Http3Limits = ServerWebTransport.WithSettings(Http3Limits, WebTransportLimits);
-        }
-
         _asksClients = options.ClientCertificates.Mode != H3ClientCertificateMode.None;
         _validateClient = options.ClientCertificates.Validate;
         try
@@ -86,7 +72,7 @@ internal sealed class Worker : IDisposable
             {
                 var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });
                 _sockets.Add(socket);
-                var endpoint = new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret));
+                var endpoint = new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret, usedTickets));
                 endpoint.Listen(configuration, Accept);
                 _endpoints.Add(endpoint);
             }
@@ -192,6 +178,24 @@ internal sealed class Worker : IDisposable
             _ended.TrySetResult();
     }
 
+    /// <summary>What every connection of the server is told in SETTINGS.</summary>
+    public static Http3Limits Http3LimitsOf(H3ServerOptions options, H3RouteTable routes)
+    {
+        var features = ServedFeatures.Of(routes, options);
+        var limits = new Http3Limits
+        {
+            MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
+            MaxFieldCount = options.Limits.MaxFieldCount,
+            MaxConcurrentRequests = options.Limits.MaxConcurrentRequests,
+            QpackMaxTableCapacity = options.Limits.QpackTableCapacity,
+            QpackBlockedStreams = options.Limits.QpackBlockedStreams,
+            QpackEncoderTableCapacity = options.Limits.QpackTableCapacity,
+            EnableConnectProtocol = features.ExtendedConnect,
+            H3Datagram = features.Datagrams,
+        };
+        return features.WebTransport ? ServerWebTransport.WithSettings(limits, ServerWebTransport.Limits(options.WebTransport)) : limits;
+    }
+
     private static HandlingLimits HandlingLimitsOf(H3ServerOptions options) => new()
     {
         MaxRequestBodySize = options.Limits.MaxRequestBodySize,
@@ -202,7 +206,7 @@ internal sealed class Worker : IDisposable
         ShowExceptions = options.ShowExceptions,
     };
 
-    private static QuicEndpointOptions EndpointOptionsOf(int number, H3ServerOptions options, ReadOnlyMemory<byte> secret) => new()
+    private static QuicEndpointOptions EndpointOptionsOf(int number, H3ServerOptions options, ReadOnlyMemory<byte> secret, QuicReplayCache? usedTickets) => new()
     {
         Worker = (byte)number,
         MaxConnections = options.Limits.MaxConnections,
@@ -215,6 +219,7 @@ internal sealed class Worker : IDisposable
         },
         RetryThreshold = options.RetryThreshold,
         Secret = secret,
+        UsedTickets = usedTickets,
         QlogDirectory = options.QlogDirectory,
         Logger = options.LoggerFactory.CreateLogger("H3Routes.Quic"),
     };

@@ -412,7 +412,7 @@ public sealed class ClientTests
         var sessions = new ClientSessions();
         for (var i = 1; i <= 1000; i++)
         {
-            sessions.Keep(new ClientAuthority("test", i), [1]);
+            sessions.Keep(new ClientAuthority("test", i), new ClientSession([1], null));
         }
 
         Assert.Equal(256, sessions.Count);

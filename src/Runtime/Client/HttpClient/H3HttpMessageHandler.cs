@@ -13,6 +13,9 @@ public sealed class H3HttpMessageHandler : HttpMessageHandler
     /// <summary>A request's <see cref="H3Priority"/>, in <see cref="HttpRequestMessage.Options"/>.</summary>
     public static readonly HttpRequestOptionsKey<H3Priority> Priority = new("H3Routes.Priority");
 
+    /// <summary>A request's <see cref="H3ClientRequest.EarlyData"/>, in <see cref="HttpRequestMessage.Options"/>.</summary>
+    public static readonly HttpRequestOptionsKey<bool> EarlyData = new("H3Routes.EarlyData");
+
     /// <summary>Is told of each interim response of a request, in <see cref="HttpRequestMessage.Options"/>: as <see cref="H3ClientRequest.OnInterim"/>.</summary>
     public static readonly HttpRequestOptionsKey<Action<int, H3ClientHeaders>> OnInterim = new("H3Routes.OnInterim");
 

@@ -18,6 +18,11 @@ internal static class HttpRequestTranslation
             request.Priority = priority;
         }
 
+        if (message.Options.TryGetValue(H3HttpMessageHandler.EarlyData, out var earlyData))
+        {
+            request.EarlyData = earlyData;
+        }
+
         if (message.Options.TryGetValue(H3HttpMessageHandler.OnInterim, out var onInterim))
         {
             request.OnInterim = onInterim;
