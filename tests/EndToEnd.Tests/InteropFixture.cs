@@ -31,9 +31,14 @@ public sealed class InteropFixture : IAsyncLifetime
     public Uri Url(string path) => new($"https://localhost:{Port}{path}");
 
     /// <summary>A further server with the same certificate and routes.</summary>
-    public async Task<H3Server> StartAsync(Action<H3ServerOptions> configure)
+    /// <param name="routes">Others than samples/Interop's.</param>
+    public async Task<H3Server> StartAsync(Action<H3ServerOptions> configure, Routing.H3RouteTable? routes = null)
     {
-        var server = InteropServer.Create(options =>
+        var server = routes is null ? InteropServer.Create(Configure) : H3Server.Create(routes, Configure);
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+
+        void Configure(H3ServerOptions options)
         {
             options.UseCertificate(CertificatePath, KeyPath);
             options.Workers = 1;
@@ -42,9 +47,7 @@ public sealed class InteropFixture : IAsyncLifetime
             {
                 options.Listen("127.0.0.1:0");
             }
-        });
-        await server.StartAsync(TestContext.Current.CancellationToken);
-        return server;
+        }
     }
 
     public async ValueTask InitializeAsync()
