@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using H3Routes.EndToEnd.Site;
 
 namespace H3Routes.EndToEnd.EarlyData;
 
@@ -20,7 +21,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var answer = client.GetAsync(Url(key), Token);
 
         // Nothing of the server's has reached the client: there is no handshake yet.
-        await UntilAsync(() => EarlyDataRoutes.Count(key) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(key) == 1);
         Assert.False(answer.IsCompleted);
         Assert.Equal(1, Sum(server, static counters => counters.EarlyDataOffered));
         relay.Release();
@@ -28,7 +29,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
         Assert.True(response.WasEarlyData);
         Assert.True(response.Connection.IsResumed);
         Assert.Equal("early", await response.ReadAsStringAsync(cancellationToken: Token));
-        Assert.Equal([true], EarlyDataRoutes.Calls[key]);
+        Assert.Equal([true], EarlyDataHandlers.Calls[key]);
 
         // What follows on the connection is as always.
         using var next = await client.GetAsync(Url(key), Token);
@@ -46,14 +47,14 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var request = new H3ClientRequest("POST", Url(post)) { EarlyData = true, Content = H3ClientContent.FromBytes("content"u8.ToArray()) };
         var posted = client.SendAsync(request, Token);
         var got = client.GetAsync(Url(get), Token);
-        await UntilAsync(() => EarlyDataRoutes.Count(get) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(get) == 1);
 
         // The POST was in the same flight, in front of the GET.
-        Assert.Equal(0, EarlyDataRoutes.Count(post));
+        Assert.Equal(0, EarlyDataHandlers.Count(post));
         relay.Release();
         using var response = await posted;
         Assert.Equal(("late", true), (await response.ReadAsStringAsync(cancellationToken: Token), response.WasEarlyData));
-        Assert.Equal([false], EarlyDataRoutes.Calls[post]);
+        Assert.Equal([false], EarlyDataHandlers.Calls[post]);
         (await got).Dispose();
     }
 
@@ -66,11 +67,11 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var key = Key();
         relay.HoldAnswers();
         var answer = client.SendAsync(new H3ClientRequest("PUT", Url(key)) { EarlyData = true }, Token);
-        await UntilAsync(() => EarlyDataRoutes.Count(key) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(key) == 1);
         relay.Release();
         using var response = await answer;
         Assert.Equal("early", await response.ReadAsStringAsync(cancellationToken: Token));
-        var route = Assert.Single(H3App.Routes.Routes, static route => route.AllowsEarlyData);
+        var route = Assert.Single(EarlyDataHandlers.Table.Routes, static route => route.AllowsEarlyData);
         Assert.Equal(("PUT", "/early/:key"), (route.Method, route.Template));
     }
 
@@ -117,7 +118,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
         await Task.Delay(50, Token);
         var flight = relay.Recorded();
         relay.Replay(flight);
-        await UntilAsync(() => EarlyDataRoutes.Count(key) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(key) == 1);
 
         // The connection of the first copy goes; then the others are, for the server, new clients. From many ports, so that every worker gets some.
         await UntilAsync(() => Connections(server) == 0, TimeSpan.FromSeconds(30));
@@ -129,14 +130,14 @@ public sealed class EarlyDataTests(InteropFixture interop)
         await UntilAsync(() => Sum(server, static counters => counters.EarlyDataRefused) >= workers);
         Assert.All(server.Threads, static thread => Assert.True(thread.Endpoints[0].Counters.EarlyDataRefused > 0));
         await Task.Delay(300, Token);
-        Assert.Equal(1, EarlyDataRoutes.Count(key));
+        Assert.Equal(1, EarlyDataHandlers.Count(key));
 
         // And when the client's own comes through late, it is served once, after the handshake.
         relay.Release();
         using var response = await answer;
         Assert.Equal(200, response.StatusCode);
         Assert.False(response.WasEarlyData);
-        Assert.Equal([true, false], EarlyDataRoutes.Calls[key]);
+        Assert.Equal([true, false], EarlyDataHandlers.Calls[key]);
     }
 
     [Fact(Timeout = Limit)]
@@ -153,11 +154,11 @@ public sealed class EarlyDataTests(InteropFixture interop)
         {
             options.EarlyData = true;
             options.Listen(endPoint);
-        }, H3App.Routes);
+        }, EarlyDataHandlers.Table);
         var key = Key();
         using var response = await client.GetAsync(Url(key), Token);
         Assert.Equal((200, false, false), (response.StatusCode, response.WasEarlyData, response.Connection.IsResumed));
-        Assert.Equal([false], EarlyDataRoutes.Calls[key]);
+        Assert.Equal([false], EarlyDataHandlers.Calls[key]);
         Assert.Equal(1, Sum(second, static counters => counters.EarlyDataRefused));
     }
 
@@ -170,11 +171,11 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var key = Key();
         relay.HoldAnswers();
         var answer = client.GetAsync($"https://localhost/later/{key}", Token);
-        await UntilAsync(() => EarlyDataRoutes.Count(key) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(key) == 1);
         relay.Release();
         using var response = await answer;
         Assert.Equal((200, false), (response.StatusCode, response.WasEarlyData));
-        Assert.Equal([true, false], EarlyDataRoutes.Calls[key]);
+        Assert.Equal([true, false], EarlyDataHandlers.Calls[key]);
     }
 
     [Theory(Timeout = Limit)]
@@ -190,10 +191,10 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var request = new H3ClientRequest(method, Url(key));
         request.Headers.Add("early-data", "1");
         using var response = await client.SendAsync(request, Token);
-        Assert.Equal((status, calls), (response.StatusCode, EarlyDataRoutes.Count(key)));
+        Assert.Equal((status, calls), (response.StatusCode, EarlyDataHandlers.Count(key)));
         if (calls == 1)
         {
-            Assert.Equal([true], EarlyDataRoutes.Calls[key]);
+            Assert.Equal([true], EarlyDataHandlers.Calls[key]);
         }
     }
 
@@ -208,7 +209,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
         var key = Key();
         relay.HoldAnswers();
         var answer = client.GetStringAsync(Url(key), Token);
-        await UntilAsync(() => EarlyDataRoutes.Count(key) == 1);
+        await UntilAsync(() => EarlyDataHandlers.Count(key) == 1);
         relay.Release();
         Assert.Equal("early", await answer);
     }
@@ -236,7 +237,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
             }
 
             Assert.Equal((1, 0), (Sum(server, static counters => counters.EarlyDataOffered), Sum(server, static counters => counters.EarlyDataRefused)));
-            Assert.Equal([false, true], EarlyDataRoutes.Calls[key]);
+            Assert.Equal([false, true], EarlyDataHandlers.Calls[key]);
         }
         finally
         {
@@ -275,7 +276,7 @@ public sealed class EarlyDataTests(InteropFixture interop)
     {
         options.EarlyData = earlyData;
         options.Workers = workers;
-    }, H3App.Routes);
+    }, EarlyDataHandlers.Table);
 
     /// <summary>One that has a session, and no connection any more.</summary>
     private static async Task<H3Client> ReturningClientAsync(RecordingRelay relay, bool earlyData = true)

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
-using System.Text;
+using H3Routes.Routing;
 
-namespace H3Routes.EndToEnd.EarlyData;
+namespace H3Routes.EndToEnd.Site;
 
 /// <summary>Handlers that remember being called: by a key that each test makes up.</summary>
-internal static class EarlyDataRoutes
+public static class EarlyDataHandlers
 {
+    /// <summary>The site's, these among them.</summary>
+    public static H3RouteTable Table => H3App.Routes;
+
     /// <summary>Calls by key, each with what <see cref="H3Request.IsEarlyData"/> was.</summary>
     public static ConcurrentDictionary<string, ConcurrentQueue<bool>> Calls { get; } = [];
 
