@@ -48,7 +48,6 @@ internal sealed class Worker : IDisposable
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
         Http3Limits = Http3LimitsOf(options, routes);
         if (ServedFeatures.Of(routes, options).WebTransport)
-        {
             WebTransportLimits = ServerWebTransport.Limits(options.WebTransport);
         _asksClients = options.ClientCertificates.Mode != H3ClientCertificateMode.None;
         _validateClient = options.ClientCertificates.Validate;
