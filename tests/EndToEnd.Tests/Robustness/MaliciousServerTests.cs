@@ -68,10 +68,10 @@ public sealed class MaliciousServerTests(InteropFixture interop)
             switch (end)
             {
                 case "reset":
-                    connection.Quic.Reset(streamId, (ulong)Http3ErrorCode.InternalError);
+                    connection.Later(() => connection.Quic.Reset(streamId, (ulong)Http3ErrorCode.InternalError));
                     break;
                 case "close":
-                    connection.Quic.Close((ulong)Http3ErrorCode.InternalError, default);
+                    connection.Later(() => connection.Quic.Close((ulong)Http3ErrorCode.InternalError, default));
                     break;
             }
         });

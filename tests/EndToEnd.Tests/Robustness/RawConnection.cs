@@ -1,3 +1,4 @@
+using H3Routes.EventLoops;
 using H3Routes.Http3;
 using H3Routes.Quic;
 
@@ -39,11 +40,17 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public byte[]? LastDatagram { get; private set; }
 
+    /// <summary>Called for each piece of a stream that was read, with its length, and at the end.</summary>
+    public Action<long, int>? Arrived { get; set; }
+
     /// <summary>Called for each datagram.</summary>
     public Action<RawConnection>? Datagram { get; set; }
 
     /// <summary>Streams on which the server does not want more, with its codes.</summary>
     public Dictionary<long, ulong> Stops { get; } = [];
+
+    /// <summary>Its thread's; a server's only.</summary>
+    public EventLoop? Loop { get; init; }
 
     /// <summary>Called at the end of the handshake.</summary>
     public Action? Established { get; set; }
@@ -97,6 +104,7 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
             Finished.Add(streamId);
         }
 
+        Arrived?.Invoke(streamId, read.Count);
         return !read.Fin;
     }
 
@@ -155,6 +163,18 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
         }
     }
 
+    /// <summary>Server: on its thread when what was written before is with the client.</summary>
+    public void Later(Action action)
+    {
+        LoopTimer? timer = null;
+        timer = Loop!.CreateTimer(() =>
+        {
+            timer!.Dispose();
+            action();
+        });
+        timer.Start(Loop.Now + 50_000_000);
+    }
+
     /// <summary>A new stream with these bytes.</summary>
     public long Open(byte[] bytes, bool fin, bool bidirectional = true)
     {
@@ -180,11 +200,14 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
     public int Unsent(long streamId) => _unsent.TryGetValue(streamId, out var unsent) ? unsent.Bytes.Length : 0;
 
     /// <summary>The status of the response on a stream; 0 while there is none.</summary>
-    public int Status(long streamId)
+    public int Status(long streamId) => FirstSection(streamId, Http3FieldSectionKind.Response)?.Status ?? 0;
+
+    /// <summary>The field section that a stream begins with; null while it is not whole.</summary>
+    public Http3FieldSection? FirstSection(long streamId, Http3FieldSectionKind kind)
     {
         if (!Received.TryGetValue(streamId, out var stream))
         {
-            return 0;
+            return null;
         }
 
         var bytes = stream.ToArray().AsSpan();
@@ -192,15 +215,15 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
             || !VariableLengthInteger.TryRead(bytes[typeLength..], out var length, out var lengthLength)
             || bytes.Length < typeLength + lengthLength + (int)length)
         {
-            return 0;
+            return null;
         }
 
         Assert.Equal((ulong)Http3FrameType.Headers, type);
         var section = new Http3FieldSection();
         Assert.Equal(
             Http3FieldSectionStatus.Ok,
-            section.Decode(bytes.Slice(typeLength + lengthLength, (int)length), Http3FieldSectionKind.Response, new Http3Limits { MaxFieldSectionSize = 1 << 20, MaxFieldCount = 1_000 }));
-        return section.Status;
+            section.Decode(bytes.Slice(typeLength + lengthLength, (int)length), kind, new Http3Limits { MaxFieldSectionSize = 1 << 20, MaxFieldCount = 1_000 }));
+        return section;
     }
 
     /// <summary>The frames of the server's control stream: types and payloads.</summary>

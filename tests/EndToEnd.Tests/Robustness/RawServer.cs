@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using H3Routes.EventLoops;
 using H3Routes.Http3;
 using H3Routes.Quic;
@@ -16,6 +18,7 @@ internal sealed class RawServer : IDisposable
     private readonly QuicEndpoint _endpoint;
     private readonly Thread _thread;
     private readonly Action<RawConnection, long> _misdeed;
+    private readonly ConcurrentQueue<string> _requests = [];
     private bool _isDone;
 
     /// <param name="control">The unidirectional streams of its first connection; null for a sound one.</param>
@@ -27,7 +30,7 @@ internal sealed class RawServer : IDisposable
         _endpoint = new QuicEndpoint(_loop, UdpSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0)));
         _endpoint.Listen(_configuration, quic =>
         {
-            var connection = new RawConnection(quic);
+            var connection = new RawConnection(quic) { Loop = _loop };
             var streams = Connections++ == 0 ? control ?? [Control] : [Control];
             connection.Established = () => Array.ForEach(streams, bytes => connection.Open(bytes, fin: false, bidirectional: false));
             connection.Request = streamId => Answer(connection, streamId);
@@ -39,6 +42,9 @@ internal sealed class RawServer : IDisposable
 
     /// <summary>Handshakes so far.</summary>
     public int Connections { get; private set; }
+
+    /// <summary>The requests so far, each a line for its method, authority and path and one for each field.</summary>
+    public IReadOnlyList<string> Requests => _requests.ToArray();
 
     public string Url => $"https://{_endpoint.LocalEndPoint}/";
 
@@ -61,6 +67,17 @@ internal sealed class RawServer : IDisposable
 
     private void Answer(RawConnection connection, long streamId)
     {
+        if (connection.FirstSection(streamId, Http3FieldSectionKind.Request) is { } request)
+        {
+            var text = new StringBuilder($"{Encoding.ASCII.GetString(request.Method)} {Encoding.ASCII.GetString(request.Authority)} {Encoding.ASCII.GetString(request.Path)}\n");
+            for (var i = 0; i < request.Count; i++)
+            {
+                text.Append(Encoding.ASCII.GetString(request.Name(i))).Append(": ").Append(Encoding.UTF8.GetString(request.Value(i))).Append('\n');
+            }
+
+            _requests.Enqueue(text.ToString());
+        }
+
         if (!_isDone)
         {
             _isDone = true;

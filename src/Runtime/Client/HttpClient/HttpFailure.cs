@@ -18,7 +18,8 @@ internal static class HttpFailure
     /// <summary>While the content is read; null for what is passed on as it is.</summary>
     public static IOException? OfReading(Exception exception) => exception switch
     {
-        H3StreamException or H3ConnectionException { ErrorCode: not null, IsApplicationError: true } => (IOException?)Inner(exception),
+        H3StreamException => (IOException)Inner(exception),
+        H3ConnectionException { IsApplicationError: true } when ErrorOf(exception) == HttpRequestError.HttpProtocolError => (IOException)Inner(exception),
         H3ConnectionException => new HttpIOException(HttpRequestError.ResponseEnded, exception.Message, exception),
         _ => null,
     };
