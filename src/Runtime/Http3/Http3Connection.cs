@@ -132,12 +132,16 @@ internal sealed partial class Http3Connection : IQuicApplication
             OpenCriticalStreams();
             SendInstructions();
             NameLastRequest();
-            CloseIfDrained();
         }
 
         _isInTurn = false;
 
+        // A request that ended between two turns is over only once this is done, and its last acknowledgement may be the last packet that comes.
         Settle();
+        if (!_isOver)
+        {
+            CloseIfDrained();
+        }
     }
 
     public void OnClosed(in QuicCloseInfo info)

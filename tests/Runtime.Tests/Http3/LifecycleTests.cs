@@ -65,6 +65,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void GoAway_closes_in_the_turn_of_the_last_acknowledgement_when_the_response_ended_between_turns()
+    {
+        Http3RequestStream? request = null;
+        var peer = new TestPeer(isServer: true) { Answer = stream => request = stream };
+        peer.Receive(0, Wire.Get(), fin: true);
+        peer.Connection.OnTurnEnd();
+        peer.Connection.GoAway();
+        peer.Connection.OnTurnEnd();
+        request!.WriteHeaders(new Http3FieldSection { Status = 200 }, default, fin: true);
+        request.StopReading(Http3ErrorCode.NoError);
+        peer.Transport.Stream(0).IsGone = true;
+        peer.Connection.OnTurnEnd();
+        Assert.Equal((ulong)Http3ErrorCode.NoError, peer.Transport.CloseCode);
+    }
+
+    [Fact]
     public void GoAway_of_the_server_ends_what_it_does_not_process()
     {
         var peer = new TestPeer(isServer: false);
