@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace H3Routes;
 
@@ -16,6 +17,7 @@ internal sealed class RequestBodyStream(H3Context context, PipeReader body) : St
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default) =>
         Take(await body.ReadAsync(cancellationToken), destination.Span);
 

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using H3Routes.Http3;
 
 namespace H3Routes;
@@ -18,6 +19,7 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
     private readonly Lock _gate = new();
     private readonly H3Context _context;
     private Stream? _input;
+    private MaskRule _masks;
     private bool _closeSent;
 
     public ServerWebSocketStream(H3Context context)
@@ -45,10 +47,31 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
     /// <summary>Sends the response's fields.</summary>
     public async ValueTask OpenAsync() => await _context.Response.BodyWriter.FlushAsync();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>A WebSocket reads the headers of frames into a buffer with room for a whole one, and nothing but a frame's payload into any other.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        lock (_gate)
-            return Input.ReadAsync(buffer, cancellationToken);
+        // An empty read only waits.
+        if (buffer.IsEmpty)
+            return await ReadInput(buffer, cancellationToken).ConfigureAwait(false);
+
+        if (_masks.Missing is > 0 and var missing)
+        {
+            _masks.Complete();
+            buffer.Span[..missing].Clear();
+            return missing;
+        }
+
+        while (true)
+        {
+            int held = _masks.Held;
+            int count = await ReadInput(buffer[held..], cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+                return 0;
+            count = _masks.Apply(buffer.Span[..(held + count)]);
+            if (count > 0)
+                return count;
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -130,6 +153,12 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
     }
 
     private Stream Input => _input ?? throw new ObjectDisposedException(nameof(WebSocket), "The WebSocket is over.");
+
+    private ValueTask<int> ReadInput(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return Input.ReadAsync(buffer, cancellationToken);
+    }
 
     private ValueTask<System.IO.Pipelines.FlushResult> WriteChunk(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
     {
