@@ -5,13 +5,15 @@ namespace Chat;
 /// <summary>Who is here, and what was said last.</summary>
 internal sealed class Room
 {
-    private readonly List<Member> _members = [];
+    /// <summary>A new array with each change: who is told something may go while the others are still to be told.</summary>
+    private Member[] _members = [];
+
     private readonly Queue<ChatMessage> _history = [];
     private uint _lastId;
 
-    public bool IsEmpty => _members.Count == 0;
+    public bool IsEmpty => _members.Length == 0;
 
-    public bool IsFull => _members.Count >= ChatLimits.PeopleInRoom;
+    public bool IsFull => _members.Length >= ChatLimits.PeopleInRoom;
 
     /// <summary>When the last one left: <see cref="Environment.TickCount64"/>.</summary>
     public long EmptySince { get; private set; }
@@ -20,14 +22,14 @@ internal sealed class Room
     {
         var member = new Member(this, new Person(++_lastId, name), session);
         Tell(new ChatEvent("join") { Person = member.Person });
-        _members.Add(member);
+        _members = [.. _members, member];
         member.Tell(new ChatEvent("welcome") { You = member.Person.Id, People = [.. _members.Select(other => other.Person)], History = [.. _history] });
         return member;
     }
 
     public void Leave(Member member)
     {
-        _members.Remove(member);
+        _members = [.. _members.Where(other => other != member)];
         EmptySince = Environment.TickCount64;
         Tell(new ChatEvent("leave") { Person = member.Person });
     }

@@ -34,4 +34,18 @@ internal static class SessionHandlers
         await session.AcceptUnidirectionalStreamAsync();
         throw new InvalidOperationException("This handler always throws.");
     }
+
+    /// <summary>Gives up both directions of the client's first stream.</summary>
+    [WebTransport("/session/abandoned")]
+    public static async Task Abandoned(WebTransportSession session)
+    {
+        if (await session.AcceptBidirectionalStreamAsync() is { } stream)
+        {
+            await stream.Input.ReadAsync();
+            stream.Reset(29);
+            stream.StopReading(uint.MaxValue);
+        }
+
+        await session.Closed;
+    }
 }

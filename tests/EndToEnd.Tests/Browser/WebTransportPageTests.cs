@@ -18,6 +18,7 @@ public sealed class WebTransportPageTests(PageFixture page) : IClassFixture<Page
     [InlineData("reset", "stream 77")]
     [InlineData("stop", "stream 255")]
     [InlineData("reset of a unidirectional stream", Large)]
+    [InlineData("reset and stop by the server", "29,4294967295")]
     [InlineData("close by the page", "7 enough, 足りる")]
     [InlineData("close by the server on demand", "42 bye")]
     [InlineData("close by the server at once", "4294967295 Grüße, 世界")]

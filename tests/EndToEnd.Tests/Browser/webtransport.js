@@ -135,6 +135,15 @@ const checks = {
     // Others are served.
     return equal(large, await echoed(await transport.createBidirectionalStream(), large));
   }),
+  "reset and stop by the server": async () => {
+    const transport = await connect(`${site}/session/abandoned`);
+    const { readable, writable } = await transport.createBidirectionalStream();
+    const [reader, writer] = [readable.getReader(), writable.getWriter()];
+    writer.write(large.subarray(0, 10)).catch(() => { });
+    const codes = (await Promise.all([failureOf(reader.read()), failureOf(writer.closed)])).map(error => error.streamErrorCode);
+    transport.close();
+    return codes.join();
+  },
   "close by the page": async () => {
     const transport = await connect(`${site}/session/witnessed`);
     transport.close({ closeCode: 7, reason: "enough, 足りる" });
