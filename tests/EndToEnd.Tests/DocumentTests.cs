@@ -13,6 +13,7 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("dotnet run --project samples/Hello")]
     [InlineData("dotnet run --project src/Cli -- get -k https://localhost:4433/api/users/42")]
+    [InlineData("dotnet run --project samples/Chat")]
     [InlineData("dotnet test")]
     public void ACommandStandsOnALineOfItsOwn(string command) => Assert.Contains(command, Readme().Split('\n'));
 
