@@ -11,8 +11,12 @@ namespace H3Routes;
 /// </summary>
 internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandler
 {
+    /// <summary>The name of HTTP/3 in ALPN (RFC 9114 3.1).</summary>
+    public const string Http3 = "h3";
+
     private readonly ClientWorker _worker;
     private readonly ClientAuthority _authority;
+    private readonly string _protocol;
     private readonly HashSet<ClientExchange> _exchanges = [];
     private readonly List<ClientExchange> _held = [];
     private QuicTransport? _transport;
@@ -27,12 +31,15 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private bool _open;
     private bool _closed;
 
-    public ClientConnection(ClientWorker worker, ClientAuthority authority, IPEndPoint remote, IClientConnectionOwner owner) =>
-        (_worker, _authority, Remote, Owner) = (worker, authority, remote, owner);
+    public ClientConnection(ClientWorker worker, ClientAuthority authority, string protocol, IPEndPoint remote, IClientConnectionOwner owner) =>
+        (_worker, _authority, _protocol, Remote, Owner) = (worker, authority, protocol, remote, owner);
 
     public IPEndPoint Remote { get; }
 
     public IClientConnectionOwner Owner { get; set; }
+
+    /// <summary>The QUIC connection, of one without HTTP for its owner's datagrams.</summary>
+    public QuicTransport Transport => _transport!;
 
     public H3ClientConnectionInfo? Info { get; private set; }
 
@@ -49,9 +56,9 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     public void Dial()
     {
         _started = _worker.Loop.Now;
-        var session = _worker.Options.ResumeSessions ? _worker.Sessions.Take(_authority) : null;
+        var session = _worker.Options.ResumeSessions && IsHttp ? _worker.Sessions.Take(_authority) : null;
         _rememberedSettings = session?.Settings;
-        _transport = _worker.Network.Dial(Remote, _authority.ServerName, session?.Tls, this);
+        _transport = _worker.Network.Dial(Remote, _authority.ServerName, _protocol, session?.Tls, this);
     }
 
     /// <summary>Sends a request, or fails it; false while the server's stream limit forbids it, or when the connection takes no more.</summary>
@@ -95,9 +102,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         _open = false;
         if (!_closed)
         {
-            _transport?.Close((ulong)Http3ErrorCode.NoError, default);
+            _transport?.Close(IsHttp ? (ulong)Http3ErrorCode.NoError : 0, default);
         }
     }
+
+    private bool IsHttp => _protocol == Http3;
 
     private void Add(ClientExchange exchange)
     {
@@ -173,7 +182,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     private void KeepAlive()
     {
-        if (_exchanges.Count > 0)
+        if (_exchanges.Count > 0 || !IsHttp)
         {
             _worker.Network.Ping(_transport!);
             _keepAlive!.Start(_worker.Loop.Now + _keepAliveInterval);
@@ -228,18 +237,22 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
         var time = TimeSpan.FromTicks((_worker.Loop.Now - _started) / 100);
         Info = new H3ClientConnectionInfo(Remote, certificate, time, _worker.CertificateCheck.Description) { IsResumed = _worker.Network.IsResumed(_transport!) };
-        if (_http3 is null)
+        if (_http3 is null && IsHttp)
         {
             Begin();
         }
 
         _open = true;
-        if (_exchanges.Count > 0)
+        if (_exchanges.Count > 0 || !IsHttp)
         {
             StartKeepAlive();
         }
 
-        StartUnusedTime();
+        if (IsHttp)
+        {
+            StartUnusedTime();
+        }
+
         Owner.OnOpen(this);
     }
 
@@ -247,7 +260,17 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     void IQuicApplication.OnStreamWritable(long streamId) => _http3?.OnStreamWritable(streamId);
 
-    void IQuicApplication.OnDatagramsReadable() => _http3?.OnDatagramsReadable();
+    void IQuicApplication.OnDatagramsReadable()
+    {
+        if (_http3 is not null)
+        {
+            _http3.OnDatagramsReadable();
+        }
+        else if (_complete)
+        {
+            Owner.OnDatagramsReadable(this);
+        }
+    }
 
     void IQuicApplication.OnTurnEnd()
     {

@@ -11,7 +11,7 @@ internal sealed class ClientDial : IClientConnectionOwner
     private const long AttemptDelay = 250_000_000;
 
     private readonly ClientWorker _worker;
-    private readonly ClientOrigin _origin;
+    private readonly IClientDialer _dialer;
     private readonly List<ClientConnection> _attempts = [];
     private readonly LoopTimer _timeout;
     private readonly LoopTimer _delay;
@@ -20,9 +20,9 @@ internal sealed class ClientDial : IClientConnectionOwner
     private bool _over;
     private H3ConnectionException? _failure;
 
-    public ClientDial(ClientWorker worker, ClientOrigin origin)
+    public ClientDial(ClientWorker worker, IClientDialer dialer)
     {
-        (_worker, _origin) = (worker, origin);
+        (_worker, _dialer) = (worker, dialer);
         _timeout = worker.Loop.CreateTimer(OnTimeout);
         _delay = worker.Loop.CreateTimer(Next);
     }
@@ -34,9 +34,9 @@ internal sealed class ClientDial : IClientConnectionOwner
         {
             _endPoints = [endPoint];
         }
-        else if (_origin.Authority.Address is { } address)
+        else if (_dialer.Authority.Address is { } address)
         {
-            _endPoints = [new IPEndPoint(address, _origin.Authority.Port)];
+            _endPoints = [new IPEndPoint(address, _dialer.Authority.Port)];
         }
         else
         {
@@ -68,14 +68,14 @@ internal sealed class ClientDial : IClientConnectionOwner
 
         _attempts.Remove(connection);
         Cancel();
-        _origin.OnOpen(connection);
+        _dialer.OnOpen(connection);
     }
 
     public void OnEarlyData(ClientConnection connection)
     {
         if (!_over)
         {
-            _origin.OnEarlyData(connection);
+            _dialer.OnEarlyData(connection);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class ClientDial : IClientConnectionOwner
         Exception? cause = null;
         try
         {
-            addresses = await _worker.Options.Resolve(_origin.Authority.Host).ConfigureAwait(false);
+            addresses = await _worker.Options.Resolve(_dialer.Authority.Host).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
@@ -122,11 +122,11 @@ internal sealed class ClientDial : IClientConnectionOwner
         if (addresses.Length == 0)
         {
             Fail(new H3ConnectionException(
-                H3ConnectionFailure.NameNotResolved, $"'{_origin.Authority.Host}' has no address: is the name right? {cause?.Message}".TrimEnd(), innerException: cause));
+                H3ConnectionFailure.NameNotResolved, $"'{_dialer.Authority.Host}' has no address: is the name right? {cause?.Message}".TrimEnd(), innerException: cause));
             return;
         }
 
-        _endPoints = Interleave(addresses, _origin.Authority.Port);
+        _endPoints = Interleave(addresses, _dialer.Authority.Port);
         Next();
     }
 
@@ -161,7 +161,7 @@ internal sealed class ClientDial : IClientConnectionOwner
     {
         while (_next < _endPoints.Count)
         {
-            var connection = new ClientConnection(_worker, _origin.Authority, _endPoints[_next++], this);
+            var connection = new ClientConnection(_worker, _dialer.Authority, _dialer.Protocol, _endPoints[_next++], this);
             try
             {
                 connection.Dial();
@@ -191,8 +191,8 @@ internal sealed class ClientDial : IClientConnectionOwner
     {
         var timeout = _worker.Options.ConnectTimeout;
         Fail(_endPoints.Count == 0
-            ? new H3ConnectionException(H3ConnectionFailure.NameNotResolved, $"'{_origin.Authority.Host}' was not resolved within {timeout.TotalSeconds:0.###} s.")
-            : _failure is { Failure: not H3ConnectionFailure.NoAnswer } ? _failure : ClientFailure.NoAnswer(_origin.Authority, _endPoints, timeout));
+            ? new H3ConnectionException(H3ConnectionFailure.NameNotResolved, $"'{_dialer.Authority.Host}' was not resolved within {timeout.TotalSeconds:0.###} s.")
+            : _failure is { Failure: not H3ConnectionFailure.NoAnswer } ? _failure : ClientFailure.NoAnswer(_dialer.Authority, _endPoints, timeout));
     }
 
     /// <summary>What an address that answered had to say is worth more than the silence of another.</summary>
@@ -207,6 +207,6 @@ internal sealed class ClientDial : IClientConnectionOwner
     private void Fail(H3ConnectionException exception)
     {
         Cancel();
-        _origin.OnDialFailed(exception);
+        _dialer.OnDialFailed(exception);
     }
 }

@@ -212,6 +212,11 @@ internal sealed partial class ClientExchange
         {
             _pipe?.Writer.Complete();
         }
+
+        if (_endsDatagrams)
+        {
+            Datagrams!.Complete(exception);
+        }
     }
 
     private static H3ClientHeaders Decode(Http3FieldSection fields)

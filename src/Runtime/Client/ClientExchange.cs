@@ -7,7 +7,7 @@ namespace H3Routes;
 /// One request and its response. Everything happens on the worker's thread unless it says otherwise:
 /// queued → on a stream (perhaps again on another, if the server has not processed it) → over when both directions are done or one has failed.
 /// </summary>
-internal sealed partial class ClientExchange : IHttp3StreamHandler
+internal sealed partial class ClientExchange : IHttp3StreamHandler, IClientWork
 {
     /// <summary>A request that servers keep turning away is given up.</summary>
     private const int MaxAttempts = 3;
@@ -96,6 +96,7 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler
         (_connection, _stream) = (connection, stream);
         _wasEarly = connection.IsInEarlyData;
         _attempts++;
+        stream.DatagramHandler = Datagrams;
         StartUpload();
     }
 

@@ -1,7 +1,7 @@
 namespace H3Routes;
 
 /// <summary>One authority's requests and connections: one takes requests, or as many as the options allow; older ones finish theirs. The worker's thread only.</summary>
-internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authority) : IClientConnectionOwner
+internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authority) : IClientConnectionOwner, IClientDialer
 {
     private readonly Queue<ClientExchange> _waiting = [];
     private readonly List<ClientConnection> _connections = [];
@@ -10,6 +10,8 @@ internal sealed class ClientOrigin(ClientWorker worker, ClientAuthority authorit
     private bool _cannotGrow;
 
     public ClientAuthority Authority => authority;
+
+    public string Protocol => ClientConnection.Http3;
 
     public void Submit(ClientExchange exchange)
     {

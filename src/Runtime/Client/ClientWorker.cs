@@ -12,7 +12,7 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Func<EventLoop, IClientNetwork> _createNetwork;
-    private readonly HashSet<ClientExchange> _exchanges = [];
+    private readonly HashSet<IClientWork> _work = [];
     private readonly Dictionary<ClientAuthority, ClientOrigin> _origins = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EventLoop? _loop;
@@ -22,7 +22,7 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
     public ClientWorker(H3ClientOptions options, CertificateCheck check, Func<EventLoop, IClientNetwork> createNetwork)
     {
         (Options, CertificateCheck, _createNetwork) = (options, check, createNetwork);
-        Limits = new Http3Limits { MaxFieldSectionSize = options.MaxFieldSectionSize, MaxFieldCount = options.MaxFieldCount };
+        Limits = new Http3Limits { MaxFieldSectionSize = options.MaxFieldSectionSize, MaxFieldCount = options.MaxFieldCount, H3Datagram = options.Datagrams };
     }
 
     public H3ClientOptions Options { get; }
@@ -39,9 +39,9 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 
     public IClientNetwork Network => _network!;
 
-    /// <summary>Any thread: takes a request in, and starts the thread for the first.</summary>
+    /// <summary>Any thread: takes a request or a connection in, and starts the thread for the first.</summary>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
-    public void Submit(ClientExchange exchange)
+    public void Submit(IClientWork work)
     {
         lock (_gate)
         {
@@ -51,8 +51,8 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
                 StartThread();
             }
 
-            _exchanges.Add(exchange);
-            _loop!.Post(static state => ((ClientExchange)state!).Begin(), exchange);
+            _work.Add(work);
+            _loop!.Post(static state => ((IClientWork)state!).Begin(), work);
         }
     }
 
@@ -73,12 +73,12 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 
     public override void Schedule(Action<object?> action, object? state) => Post(action, state);
 
-    /// <summary>Loop: the request is over in every respect.</summary>
-    public void Forget(ClientExchange exchange)
+    /// <summary>Loop: it is over in every respect.</summary>
+    public void Forget(IClientWork work)
     {
         lock (_gate)
         {
-            _exchanges.Remove(exchange);
+            _work.Remove(work);
         }
     }
 
@@ -167,16 +167,16 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 
     private void FailAll(Exception exception)
     {
-        ClientExchange[] exchanges;
+        IClientWork[] all;
         lock (_gate)
         {
             _stopping = true;
-            exchanges = [.. _exchanges];
+            all = [.. _work];
         }
 
-        foreach (var exchange in exchanges)
+        foreach (var work in all)
         {
-            exchange.Fail(exception);
+            work.Fail(exception);
         }
     }
 }

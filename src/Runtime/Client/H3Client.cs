@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 using H3Routes.EventLoops;
 
 namespace H3Routes;
@@ -71,6 +72,49 @@ public sealed class H3Client : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         return H3ConnectStream.OpenAsync(_worker, protocol, uri, headers, cancellationToken);
+    }
+
+    /// <summary>Opens a flow of HTTP datagrams (RFC 9297) to a path of the server, by an extended CONNECT (RFC 9220) whose stream carries capsules.</summary>
+    /// <param name="protocol">The upgrade token sent as <c>:protocol</c>, such as <c>connect-udp</c>.</param>
+    /// <returns>An open flow; dispose it. To a server that takes no datagrams they go as capsules: <see cref="H3ClientDatagrams.UsesCapsules"/>.</returns>
+    /// <exception cref="H3ConnectRefusedException">The server has refused it: see the status.</exception>
+    /// <inheritdoc cref="ConnectAsync"/>
+    public Task<H3ClientDatagrams> ConnectDatagramsAsync(string protocol, Uri uri, H3ClientHeaders? headers = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return H3ClientDatagrams.ConnectAsync(_worker, protocol, uri, headers, cancellationToken);
+    }
+
+    /// <summary>Makes a connection of another protocol than HTTP/3, which is nothing but datagrams (RFC 9221); one of its own, that is kept alive until it is disposed.</summary>
+    /// <param name="applicationProtocol">The protocol's name (ALPN, RFC 7301), 1 to 255 bytes; not <c>h3</c>.</param>
+    /// <param name="uri">An absolute https URI, of which host and port count.</param>
+    /// <param name="cancellationToken">Gives up until the connection is there.</param>
+    /// <returns>An open connection; dispose it.</returns>
+    /// <exception cref="ArgumentException">The name is too long or <c>h3</c>, or the URI is not https.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="H3ClientOptions.Datagrams"/> is off.</exception>
+    /// <exception cref="H3ConnectionException">No connection could be made: also where the server does not know the protocol.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public Task<H3ClientDatagrams> ConnectRawDatagramsAsync(string applicationProtocol, Uri uri, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(applicationProtocol);
+        ArgumentNullException.ThrowIfNull(uri);
+        if (applicationProtocol == ClientConnection.Http3 || Encoding.UTF8.GetByteCount(applicationProtocol) > byte.MaxValue)
+        {
+            throw new ArgumentException($"'{applicationProtocol}' is no protocol for raw datagrams: a name of 1 to 255 bytes, and not h3.", nameof(applicationProtocol));
+        }
+
+        if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new ArgumentException($"'{uri}' is not an absolute https:// URL.", nameof(uri));
+        }
+
+        if (!_worker.Options.Datagrams)
+        {
+            throw new InvalidOperationException("This client takes no datagrams (H3ClientOptions.Datagrams), and such a connection has nothing else.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return ClientDatagramConnection.ConnectAsync(_worker, applicationProtocol, uri, cancellationToken);
     }
 
     /// <summary>Opens a WebSocket (RFC 9220).</summary>

@@ -63,6 +63,15 @@ public sealed class H3ClientOptions
     /// <summary>Bytes all responses of a connection may hold together. At least 16 KiB; 16 MiB unless set.</summary>
     public int ConnectionWindow { get; init => field = AtLeast(value, 16 << 10); } = 16 << 20;
 
+    /// <summary>Datagrams are taken, and sent to servers that take them (RFC 9221, RFC 9297): announced to every server. On unless set; without it those of <see cref="H3Client.ConnectDatagramsAsync"/> are capsules.</summary>
+    public bool Datagrams { get; init; } = true;
+
+    /// <summary>Datagrams that wait to be sent, of each flow and of the connection: beyond it <see cref="H3ClientDatagrams.Send"/> fails. At least 1; 256 unless set.</summary>
+    public int DatagramSendQueue { get; init => field = AtLeast(value, 1); } = 256;
+
+    /// <summary>Received datagrams that wait for <c>await foreach</c>, of each flow, the oldest giving way; and those that come in one turn of the loop, of a connection. At least 1; 1,024 unless set.</summary>
+    public int DatagramReceiveQueue { get; init => field = AtLeast(value, 1); } = 1024;
+
     /// <summary>Connects there, whatever host and port a URL names: the name is not resolved, but is still the one that the certificate must hold.</summary>
     public IPEndPoint? ConnectTo { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class H3ConnectStream : Stream
     private readonly Stream _input;
     private readonly Output _output;
     private readonly SemaphoreSlim _writing = new(1);
+    private H3ClientDatagrams? _datagrams;
     private int _disposed;
 
     private H3ConnectStream(ClientExchange exchange, H3ClientResponse response, Output output)
@@ -32,6 +33,21 @@ public sealed class H3ConnectStream : Stream
     /// <summary>The connection it goes over.</summary>
     public H3ClientConnectionInfo Connection => _response.Connection;
 
+    /// <summary>
+    /// The datagrams of the request (RFC 9297), beside the stream and without capsules, which are the stream's own bytes here; <see cref="H3Client.ConnectDatagramsAsync"/> does those, too.
+    /// Received from the first use on; those that come before wait, up to 16 KiB of a connection's.
+    /// </summary>
+    public H3ClientDatagrams Datagrams
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _datagrams ??= H3ClientDatagrams.Beside(this);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public override bool CanRead => _disposed == 0;
 
@@ -49,10 +65,10 @@ public sealed class H3ConnectStream : Stream
 
     internal ClientExchange Exchange { get; }
 
-    internal static async Task<H3ConnectStream> OpenAsync(ClientWorker worker, string protocol, Uri uri, H3ClientHeaders? headers, CancellationToken cancellationToken)
+    internal static async Task<H3ConnectStream> OpenAsync(ClientWorker worker, string protocol, Uri uri, H3ClientHeaders? headers, CancellationToken cancellationToken, H3ClientDatagrams? datagrams = null)
     {
         var output = new Output();
-        var exchange = new ClientExchange(worker, new H3ClientRequest(protocol, uri, headers, H3ClientContent.FromWriter(output.RunAsync)), cancellationToken);
+        var exchange = new ClientExchange(worker, new H3ClientRequest(protocol, uri, headers, H3ClientContent.FromWriter(output.RunAsync)), cancellationToken) { Datagrams = datagrams };
         return new H3ConnectStream(exchange, await exchange.Start().ConfigureAwait(false), output);
     }
 

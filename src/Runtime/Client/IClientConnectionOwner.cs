@@ -14,6 +14,11 @@ internal interface IClientConnectionOwner
     /// <summary>No new request can be sent on it (GOAWAY); those in flight go on.</summary>
     void OnDraining(ClientConnection connection);
 
+    /// <summary>Datagrams wait, on a connection without HTTP.</summary>
+    void OnDatagramsReadable(ClientConnection connection)
+    {
+    }
+
     /// <summary>A turn with events is over: the server may have allowed more streams.</summary>
     void OnTurnEnd(ClientConnection connection);
 

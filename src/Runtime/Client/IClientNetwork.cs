@@ -6,10 +6,10 @@ namespace H3Routes;
 /// <summary>What the client needs of QUIC: real connections, or a test's. The worker's thread only.</summary>
 internal interface IClientNetwork : IDisposable
 {
-    /// <summary>Begins a handshake; <paramref name="application"/> hears how it ends, never before this call has returned.</summary>
+    /// <summary>Begins a handshake for <paramref name="protocol"/> (ALPN); <paramref name="application"/> hears how it ends, never before this call has returned.</summary>
     /// <param name="session">To resume; empty for none.</param>
     /// <exception cref="System.Net.Sockets.SocketException">No socket for such an address can be opened here.</exception>
-    QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application);
+    QuicTransport Dial(IPEndPoint remote, string? serverName, string protocol, ReadOnlySpan<byte> session, IQuicApplication application);
 
     /// <summary>The server's certificate (DER) after the handshake.</summary>
     ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection);

@@ -6,11 +6,12 @@ using H3Routes.Udp;
 
 namespace H3Routes;
 
-/// <summary>QUIC over UDP: one configuration, and for each address family a socket and an endpoint from the first use on.</summary>
+/// <summary>QUIC over UDP: one configuration for each protocol, and for each address family a socket and an endpoint from the first use on.</summary>
 internal sealed class QuicNetwork : IClientNetwork
 {
     private readonly EventLoop _loop;
-    private readonly QuicConfiguration _configuration;
+    private readonly QuicConfigurationOptions _options;
+    private readonly Dictionary<string, QuicConfiguration> _configurations = new(StringComparer.Ordinal);
     private readonly QuicEndpointOptions _endpointOptions;
     private QuicEndpoint? _v4;
     private QuicEndpoint? _v6;
@@ -21,7 +22,7 @@ internal sealed class QuicNetwork : IClientNetwork
         _loop = loop;
         try
         {
-            _configuration = new QuicConfiguration(new QuicConfigurationOptions
+            _options = new QuicConfigurationOptions
             {
                 Tls = Tls(options, check),
                 VerifyPeer = check.VerifyChain,
@@ -36,7 +37,10 @@ internal sealed class QuicNetwork : IClientNetwork
                 CongestionControl = options.CongestionControl,
                 EarlyData = options.EarlyData,
                 KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null,
-            });
+                DatagramReceiveQueue = options.Datagrams ? options.DatagramReceiveQueue : 0,
+                DatagramSendQueue = options.Datagrams ? options.DatagramSendQueue : 0,
+            };
+            _configurations.Add(ClientConnection.Http3, new QuicConfiguration(_options));
         }
         catch (Exception exception) when (exception is QuicConfigurationException or H3CertificateException)
         {
@@ -47,14 +51,20 @@ internal sealed class QuicNetwork : IClientNetwork
         _endpointOptions = new QuicEndpointOptions { QlogDirectory = options.QlogDirectory, HandshakeTimeout = options.ConnectTimeout + TimeSpan.FromSeconds(1) };
     }
 
-    public QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application)
+    public QuicTransport Dial(IPEndPoint remote, string? serverName, string protocol, ReadOnlySpan<byte> session, IQuicApplication application)
     {
         ref var endpoint = ref remote.AddressFamily == AddressFamily.InterNetworkV6 ? ref _v6 : ref _v4;
         endpoint ??= new QuicEndpoint(
             _loop,
             UdpSocket.Bind(new IPEndPoint(remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0), new UdpSocketOptions { ReportErrors = true }),
             _endpointOptions);
-        return endpoint.Connect(remote, serverName, _configuration, _ => application, session);
+        if (!_configurations.TryGetValue(protocol, out var configuration))
+        {
+            configuration = new QuicConfiguration(_options with { ApplicationProtocols = [protocol], MaxUnidirectionalStreams = 0 });
+            _configurations.Add(protocol, configuration);
+        }
+
+        return endpoint.Connect(remote, serverName, configuration, _ => application, session);
     }
 
     public ReadOnlyMemory<byte> PeerCertificate(QuicTransport connection) => ((QuicConnection)connection).PeerCertificate;
@@ -75,7 +85,10 @@ internal sealed class QuicNetwork : IClientNetwork
     {
         _v4?.Dispose();
         _v6?.Dispose();
-        _configuration.Dispose();
+        foreach (var configuration in _configurations.Values)
+        {
+            configuration.Dispose();
+        }
     }
 
     /// <summary>Null where the files say all: then any engine will do.</summary>

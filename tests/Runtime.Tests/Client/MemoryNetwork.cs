@@ -9,7 +9,7 @@ namespace H3Routes.Client;
 /// <summary>A network of one server made of memory: what it answers, and how its handshakes go, the test says.</summary>
 internal sealed class MemoryNetwork(EventLoop loop, MemoryServer server) : IClientNetwork
 {
-    public QuicTransport Dial(IPEndPoint remote, string? serverName, ReadOnlySpan<byte> session, IQuicApplication application)
+    public QuicTransport Dial(IPEndPoint remote, string? serverName, string protocol, ReadOnlySpan<byte> session, IQuicApplication application)
     {
         server.Dials.Enqueue((remote, serverName));
         server.Sessions.Enqueue(session.ToArray());

@@ -28,7 +28,7 @@ internal sealed class MemoryTransport : QuicTransport
 
     public override bool IsServer { get; }
 
-    public override int MaxDatagramLength => 0;
+    public override int MaxDatagramLength => 1200;
 
     public IQuicApplication? Application { get; set; }
 
