@@ -19,7 +19,11 @@ internal sealed class Http3Pool
     private readonly Stack<Http3RequestStream> _streams = new();
     private readonly Stack<Http3FieldSection> _sections = new();
     private readonly Stack<byte[]> _buffers = new();
+    private int _rentedStreams, _rentedSections, _rentedBuffers;
     private byte[] _write = GC.AllocateUninitializedArray<byte>(16 << 10, pinned: true);
+
+    /// <summary>What was rented and has not been returned: streams, field sections and buffers. All of them are 0 when no connection is left.</summary>
+    public (int Streams, int Sections, int Buffers) Rented => (_rentedStreams, _rentedSections, _rentedBuffers);
 
     /// <summary>For one read of the transport; its content is used or kept elsewhere before anything else runs.</summary>
     public byte[] Scratch { get; } = GC.AllocateUninitializedArray<byte>(BufferLength, pinned: true);
@@ -44,20 +48,30 @@ internal sealed class Http3Pool
         return _write;
     }
 
-    public Http3RequestStream RentStream() => _streams.TryPop(out Http3RequestStream? stream) ? stream : new Http3RequestStream();
+    public Http3RequestStream RentStream()
+    {
+        _rentedStreams++;
+        return _streams.TryPop(out Http3RequestStream? stream) ? stream : new Http3RequestStream();
+    }
 
     public void Return(Http3RequestStream stream)
     {
+        _rentedStreams--;
         if (_streams.Count < MaxStreams)
         {
             _streams.Push(stream);
         }
     }
 
-    public Http3FieldSection RentSection() => _sections.TryPop(out Http3FieldSection? section) ? section : new Http3FieldSection();
+    public Http3FieldSection RentSection()
+    {
+        _rentedSections++;
+        return _sections.TryPop(out Http3FieldSection? section) ? section : new Http3FieldSection();
+    }
 
     public void Return(Http3FieldSection section)
     {
+        _rentedSections--;
         section.Reset();
         if (_sections.Count < MaxSections)
         {
@@ -66,10 +80,15 @@ internal sealed class Http3Pool
     }
 
     /// <summary>A buffer of at least that length.</summary>
-    public byte[] Rent(int length) => length > BufferLength ? ArrayPool<byte>.Shared.Rent(length) : _buffers.TryPop(out byte[]? buffer) ? buffer : new byte[BufferLength];
+    public byte[] Rent(int length)
+    {
+        _rentedBuffers++;
+        return length > BufferLength ? ArrayPool<byte>.Shared.Rent(length) : _buffers.TryPop(out byte[]? buffer) ? buffer : new byte[BufferLength];
+    }
 
     public void Return(byte[] buffer)
     {
+        _rentedBuffers--;
         if (buffer.Length > BufferLength)
         {
             ArrayPool<byte>.Shared.Return(buffer);
