@@ -12,6 +12,7 @@ public sealed class H3ServerOptions
 {
     private readonly List<IPEndPoint> _endPoints = [];
     private readonly List<H3Middleware> _middleware = [];
+    private readonly HashSet<int> _portsOfThoseBefore = [];
     private readonly Dictionary<string, H3ConnectionDatagramHandler> _protocols = new(StringComparer.Ordinal);
 
     /// <summary>The protocols of <see cref="Alpn"/>.</summary>
@@ -98,7 +99,7 @@ public sealed class H3ServerOptions
     /// <summary>Where the server logs; nowhere unless set.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
-    /// <summary>Listens on an address and port: <c>[::]:4433</c> (every address, IPv4 too), <c>127.0.0.1:4433</c>, <c>localhost:4433</c> (both loopbacks). Port 0 takes a free one.</summary>
+    /// <summary>Listens on an address and port: <c>[::]:4433</c> (every address, IPv4 too), <c>127.0.0.1:4433</c>, <c>localhost:4433</c> (both loopbacks). Port 0 takes a free one, the same on both loopbacks.</summary>
     /// <exception cref="FormatException">Not an address and a port.</exception>
     public H3ServerOptions Listen(string endPoint)
     {
@@ -107,8 +108,13 @@ public sealed class H3ServerOptions
         if (endPoint.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase) && ushort.TryParse(endPoint.AsSpan(Localhost.Length), out var port))
         {
             _endPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
-            if (port != 0 && Socket.OSSupportsIPv6)
+            if (Socket.OSSupportsIPv6)
             {
+                if (port == 0)
+                {
+                    _portsOfThoseBefore.Add(_endPoints.Count);
+                }
+
                 _endPoints.Add(new IPEndPoint(IPAddress.IPv6Loopback, port));
             }
 
@@ -124,6 +130,9 @@ public sealed class H3ServerOptions
 
         return Listen(parsed);
     }
+
+    /// <summary>An end point with port 0 takes the port of the one before it: both are <c>localhost</c>.</summary>
+    internal bool TakesPortOfTheOneBefore(int endPoint) => _portsOfThoseBefore.Contains(endPoint);
 
     /// <summary>Listens on <paramref name="endPoint"/>.</summary>
     public H3ServerOptions Listen(IPEndPoint endPoint)

@@ -67,10 +67,9 @@ internal sealed class Worker : IDisposable
             {
                 AllowsOrigin = options.WebTransport.AllowedOrigins is { } origins ? origin => WebTransportHandshake.AllowsOrigin(origins, origin) : null,
             };
-            foreach (var endPoint in endPoints)
+            ListeningSockets.Bind(endPoints, options.TakesPortOfTheOneBefore, endPoint => UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 }), _sockets);
+            foreach (var socket in _sockets)
             {
-                var socket = UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 });
-                _sockets.Add(socket);
                 var endpoint = new QuicEndpoint(_loop, socket, EndpointOptionsOf(number, options, secret, usedTickets));
                 endpoint.Listen(configuration, Accept);
                 _endpoints.Add(endpoint);
