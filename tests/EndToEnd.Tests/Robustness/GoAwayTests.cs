@@ -18,7 +18,9 @@ public sealed class GoAwayTests(InteropFixture interop)
             connection.Open(Control, fin: false, bidirectional: false);
             return connection.Open(Wire.Get("/slow/1000"), fin: true);
         });
-        await server.UntilAsync(static state => state.Requests == 1);
+        var bystander = await client.ConnectAsync();
+        var others = await client.RunAsync(() => bystander.Open(Wire.Get("/slow/1000"), fin: true));
+        await server.UntilAsync(static state => state.Requests == 2);
         var stopped = server.StopAsync(TestContext.Current.CancellationToken);
 
         // First the greatest id that there is, so that nothing on its way is lost; then the last that is served: 4 would be the next.
@@ -29,6 +31,10 @@ public sealed class GoAwayTests(InteropFixture interop)
         Assert.Equal("reset 10b", await client.RunAsync(() => connection.Outcome(late)));
         Assert.True(await client.IsSoonAsync(() => connection.Finished.Contains(slow)));
         Assert.Equal(200, await client.RunAsync(() => connection.Status(slow)));
+
+        // What the late one has done to its connection is nothing to another.
+        Assert.True(await client.IsSoonAsync(() => bystander.Finished.Contains(others)));
+        Assert.Equal(200, await client.RunAsync(() => bystander.Status(others)));
         Assert.True(await client.IsSoonAsync(() => connection.Closed is not null));
         Assert.Equal((true, (ulong)Http3ErrorCode.NoError), (connection.Closed!.Value.IsApplicationError, connection.Closed.Value.ErrorCode));
         await stopped;

@@ -83,6 +83,7 @@ public sealed class LimitOptionTests(InteropFixture interop)
             options.Limits.QpackBlockedStreams = blocked;
         });
         using var client = new RawClient(server.EndPoints[0]);
+        var bystander = await client.ConnectAsync();
         var connection = await client.ConnectAsync();
         var isAboutCapacity = what[0] == 'c';
         var id = await client.RunAsync(() =>
@@ -104,6 +105,7 @@ public sealed class LimitOptionTests(InteropFixture interop)
         await client.IsSoonAsync(() => connection.Outcome(id) == expected, expected == "silence" ? 300 : 5_000);
         await client.IsSoonAsync(() => expected[0] != 'c' || connection.Closed is not null, 5_000);
         Assert.Equal(expected, await client.RunAsync(() => connection.Outcome(id)));
+        await bystander.AssertServedAsync(client);
         if (expected == "silence")
         {
             // They were waiting: a sound set of entries lets them go on, as requests without a method.
@@ -119,6 +121,7 @@ public sealed class LimitOptionTests(InteropFixture interop)
     {
         await using var server = await interop.StartAsync(static options => options.Limits.MaxRequestBodySize = 1_000);
         using var client = new RawClient(server.EndPoints[0]);
+        var bystander = await client.ConnectAsync();
         var connection = await client.ConnectAsync(reads: false);
         var id = await client.RunAsync(() => connection.Open(
             content == "endless" ? Post : Wire.Headers(":method=POST", ":scheme=https", ":authority=a", ":path=/upload", "content-length=1001"), fin: false));
@@ -138,7 +141,8 @@ public sealed class LimitOptionTests(InteropFixture interop)
 
         // RFC 9114 4.1.1: the response is whole, and the rest of the request of no use.
         Assert.Equal((413, (ulong)Http3ErrorCode.NoError), await client.RunAsync(() => (connection.Status(id), connection.Stops[id])));
-        await AssertServedAsync(client, connection);
+        await connection.AssertServedAsync(client);
+        await bystander.AssertServedAsync(client);
     }
 
     /// <summary>Those beyond wait; one that is given up while it waits is never begun.</summary>
@@ -195,7 +199,7 @@ public sealed class LimitOptionTests(InteropFixture interop)
 
         // Another connection has a budget of its own.
         var other = await client.ConnectAsync();
-        await AssertServedAsync(client, other);
+        await other.AssertServedAsync(client);
         await client.RunAsync(() =>
         {
             connection.Reads = true;
@@ -242,6 +246,7 @@ public sealed class LimitOptionTests(InteropFixture interop)
             });
         });
         using var client = new RawClient(server.EndPoints[0]);
+        var bystander = await client.ConnectAsync();
         var connection = await client.ConnectAsync();
         var id = await client.RunAsync(() => connection.Open(Post, fin: false));
         for (var i = 0; i < 200 && await client.RunAsync(() => !connection.IsOver(id)); i++)
@@ -251,7 +256,8 @@ public sealed class LimitOptionTests(InteropFixture interop)
 
         Assert.True(await client.IsSoonAsync(() => connection.IsOver(id)));
         Assert.Equal(status, await client.RunAsync(() => connection.Status(id)));
-        await AssertServedAsync(client, connection);
+        await connection.AssertServedAsync(client);
+        await bystander.AssertServedAsync(client);
     }
 
     /// <summary>What nobody reads stays with the client, beyond the window.</summary>
@@ -271,12 +277,14 @@ public sealed class LimitOptionTests(InteropFixture interop)
             });
         });
         using var client = new RawClient(server.EndPoints[0]);
+        var bystander = await client.ConnectAsync();
         var connection = await client.ConnectAsync();
         const int Length = 200_000;
         var id = await client.RunAsync(() => connection.Open(Wire.Join(Post, Wire.Frame(0, new byte[Length])), fin: false));
         await Task.Delay(300, Token);
         var taken = Length - await client.RunAsync(() => connection.Unsent(id));
         Assert.InRange(taken, Math.Min(streamWindow, connectionWindow) / 2, Math.Min(streamWindow, connectionWindow) + 4_096);
+        await bystander.AssertServedAsync(client);
     }
 
     /// <summary>A client that is silent while a handler thinks for longer than the idle timeout.</summary>
@@ -299,12 +307,5 @@ public sealed class LimitOptionTests(InteropFixture interop)
         // Only requests are worth it.
         Assert.True(await client.IsSoonAsync(() => connection.Closed is not null, 5_000));
         await server.UntilAsync(static state => state == default);
-    }
-
-    private static async Task AssertServedAsync(RawClient client, RawConnection connection)
-    {
-        var id = await client.RunAsync(() => connection.Open(Wire.Get("/plaintext"), fin: true));
-        Assert.True(await client.IsSoonAsync(() => connection.IsOver(id)));
-        Assert.Equal("status 200", await client.RunAsync(() => connection.Outcome(id)));
     }
 }

@@ -4,7 +4,7 @@ using H3Routes.Http3;
 namespace H3Routes.EndToEnd.Robustness;
 
 /// <summary>Wrong HTTP/3 over real QUIC: the standard's code on the wire, and nobody else notices.</summary>
-public sealed class MalformedHttp3Tests(InteropFixture interop)
+public sealed class MalformedHttp3Tests(InteropFixture interop, BystanderConnection bystander) : IClassFixture<BystanderConnection>
 {
     private static readonly byte[] Get = Wire.Get("/plaintext");
     private static readonly byte[] Control = Wire.Join([0], Wire.Frame(0x04));
@@ -131,9 +131,9 @@ public sealed class MalformedHttp3Tests(InteropFixture interop)
         if (connection.Closed is null)
         {
             // A stream's error is not the connection's.
-            var next = await client.RunAsync(() => connection.Open(Get, fin: true));
-            Assert.True(await client.IsSoonAsync(() => connection.IsOver(next)));
-            Assert.Equal(200, await client.RunAsync(() => connection.Status(next)));
+            await connection.AssertServedAsync(client);
         }
+
+        await bystander.AssertServedAsync();
     }
 }

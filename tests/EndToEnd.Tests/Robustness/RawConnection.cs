@@ -226,6 +226,14 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
         return section;
     }
 
+    /// <summary>Asks, and is answered with 200.</summary>
+    public async Task AssertServedAsync(RawClient client)
+    {
+        var id = await client.RunAsync(() => Open(Wire.Get("/plaintext"), fin: true));
+        Assert.True(await client.IsSoonAsync(() => IsOver(id)));
+        Assert.Equal("status 200", await client.RunAsync(() => Outcome(id)));
+    }
+
     /// <summary>The frames of the server's control stream: types and payloads.</summary>
     public List<(ulong Type, byte[] Payload)> ControlFrames()
     {
