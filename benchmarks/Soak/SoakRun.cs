@@ -18,7 +18,13 @@ internal sealed class SoakRun(SoakPlan plan, ServerProcess server)
         try
         {
             var file = Path.Combine(folder, "content");
-            await WarmAsync(transfers, file);
+            if (await FailureAsync(limit => WarmAsync(transfers, file, limit)) is { } failure)
+            {
+                Fail("before anything is measured", failure);
+                return _failures;
+            }
+
+            _idle = await server.AskAsync("end");
             Console.WriteLine($"{"",-42} {"seconds",8} {"Gbit/s",8}   resident MiB: idle, peak, after; above idle may be {plan.Limit / MiB}, and {plan.Windows / MiB} more with {plan.Many} at a time");
             await RowsAsync(transfers, file);
             await RoundsAsync(transfers);
@@ -32,17 +38,14 @@ internal sealed class SoakRun(SoakPlan plan, ServerProcess server)
     }
 
     /// <summary>Idle is a server that has done each thing once: its code is compiled, its pools exist.</summary>
-    private async Task WarmAsync(Transfers transfers, string file)
+    private static async Task WarmAsync(Transfers transfers, string file, CancellationToken limit)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await transfers.H3DownloadAsync(file, MiB, limit.Token);
+        await transfers.H3DownloadAsync(file, MiB, limit);
         for (var i = 0; i < 2; i++)
         {
-            await transfers.ManyAsync((client, length) => transfers.UploadAsync(client, length, limit.Token), 4, 2, MiB);
-            await transfers.ManyAsync((client, length) => transfers.DownloadAsync(client, length, limit.Token), 4, 2, MiB);
+            await transfers.ManyAsync((client, length) => transfers.UploadAsync(client, length, limit), 4, 2, MiB);
+            await transfers.ManyAsync((client, length) => transfers.DownloadAsync(client, length, limit), 4, 2, MiB);
         }
-
-        _idle = await server.AskAsync("end");
     }
 
     private async Task RowsAsync(Transfers transfers, string file)
@@ -88,10 +91,9 @@ internal sealed class SoakRun(SoakPlan plan, ServerProcess server)
     /// <param name="windows">What the server may need beyond the limit.</param>
     private async Task RowAsync(string name, long bytes, Func<CancellationToken, Task> work, long windows = 0)
     {
-        using var limit = new CancellationTokenSource(plan.Timeout);
         await server.AskAsync("begin");
         var start = Stopwatch.GetTimestamp();
-        if (await FailureAsync(work, limit.Token) is { } failure)
+        if (await FailureAsync(work) is { } failure)
         {
             Fail(name, failure);
         }
@@ -116,9 +118,8 @@ internal sealed class SoakRun(SoakPlan plan, ServerProcess server)
         for (var round = 0; round < plan.Rounds; round++)
         {
             var name = $"round {round + 1}: {plan.Many} times {plan.RoundSize / MiB} MiB, up and down";
-            using var limit = new CancellationTokenSource(plan.Timeout);
             var start = Stopwatch.GetTimestamp();
-            if (await FailureAsync(RoundAsync, limit.Token) is { } failure)
+            if (await FailureAsync(RoundAsync) is { } failure)
             {
                 Fail(name, failure);
             }
@@ -146,11 +147,12 @@ internal sealed class SoakRun(SoakPlan plan, ServerProcess server)
             transfers.ManyAsync((client, length) => transfers.UploadAsync(client, length, limit), plan.Many, plan.Connections, plan.RoundSize));
     }
 
-    private async Task<string?> FailureAsync(Func<CancellationToken, Task> work, CancellationToken limit)
+    private async Task<string?> FailureAsync(Func<CancellationToken, Task> work)
     {
+        using var limit = new CancellationTokenSource(plan.Timeout);
         try
         {
-            await work(limit);
+            await work(limit.Token);
             return null;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)

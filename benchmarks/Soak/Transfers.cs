@@ -10,7 +10,7 @@ internal sealed class Transfers(ServerProcess server, string? curl)
 
     private string ContentUrl => $"{server.Url}/content";
 
-    public H3Client CreateClient() => new(new H3ClientOptions { CertificatePin = server.CertificateHash });
+    public H3Client CreateClient() => new(new H3ClientOptions { CertificatePin = server.CertificateHash, ConnectTimeout = TimeSpan.FromSeconds(30) });
 
     /// <summary>A client that reads slowly, or a server that writes slowly, or neither. Rates in bytes per second.</summary>
     public async Task DownloadAsync(H3Client client, long length, CancellationToken cancellationToken, long readRate = 0, long writeRate = 0)
