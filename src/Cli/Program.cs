@@ -10,6 +10,7 @@ var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Route
     new UploadCommand(),
     new DownloadCommand(),
     new LoadCommand(),
+    new DatagramCommand(),
     new RoutesCommand(),
     new VersionCommand(),
 };
