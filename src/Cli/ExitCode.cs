@@ -25,8 +25,8 @@ internal static class ExitCode
         (Timeout, "a time limit is over (--max-time, --timeout)"),
         (File, "a local file or stream failed"),
         (Engine, "the native engine could not be loaded"),
-        (Incomplete, "the content is not as long as it was said to be (upload, download), or datagrams did not come back (dgram)"),
-        (HttpError, "HTTP status 400 or above (get, post, put, delete: with --fail), or not the one that upload, download or dgram needs"),
+        (Incomplete, "the content is not as long as it was said to be (upload, download), or not everything came back (dgram, wt)"),
+        (HttpError, "HTTP status 400 or above (get, post, put, delete: with --fail), or not the one that upload, download, dgram or wt needs"),
         (Interrupted, "interrupted"),
     ];
 }

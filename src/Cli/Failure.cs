@@ -16,7 +16,7 @@ internal static class Failure
         H3ConnectionException { Failure: H3ConnectionFailure.CertificateRefused or H3ConnectionFailure.ClientCertificateRefused } => ExitCode.Certificate,
         H3ConnectionException { Failure: H3ConnectionFailure.NameNotResolved or H3ConnectionFailure.NoAnswer or H3ConnectionFailure.HandshakeFailed } => ExitCode.NotConnected,
         H3ConnectRefusedException => ExitCode.HttpError,
-        H3ConnectionException or H3StreamException or H3ExtendedConnectNotSupportedException => ExitCode.Protocol,
+        H3ConnectionException or H3StreamException or H3ExtendedConnectNotSupportedException or WebTransportSessionException or WebTransportStreamException => ExitCode.Protocol,
         H3NativeLibraryException => ExitCode.Engine,
         OperationCanceledException => ExitCode.Timeout,
         IOException or UnauthorizedAccessException => ExitCode.File,

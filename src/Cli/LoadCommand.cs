@@ -79,17 +79,6 @@ internal sealed class LoadCommand : RequestCommand
 
     private static TimeSpan? Span(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
 
-    private static Func<ArgumentResult, T?> Count<T>(long least, long most, Func<long, T> convert) => result =>
-    {
-        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
-        {
-            return convert(value);
-        }
-
-        result.AddError($"'{result.Tokens[0].Value}' is no number from {least} to {most}.");
-        return default;
-    };
-
     private static double? ParseRate(ArgumentResult result)
     {
         if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1e9)

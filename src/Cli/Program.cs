@@ -11,6 +11,7 @@ var root = new RootCommand("Tools for HTTP/3 and for programs built with H3Route
     new DownloadCommand(),
     new LoadCommand(),
     new DatagramCommand(),
+    new WebTransportCommand(),
     new RoutesCommand(),
     new VersionCommand(),
 };

@@ -85,6 +85,17 @@ internal abstract class RequestCommand : ToolCommand
     protected static Option<double?> Seconds(string description, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, CustomParser = ParseSeconds };
 
+    protected static Func<ArgumentResult, T?> Count<T>(long least, long most, Func<long, T> convert) => result =>
+    {
+        if (long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        {
+            return convert(value);
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no number from {least} to {most}.");
+        return default;
+    };
+
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken interrupted)
     {
         try

@@ -8,6 +8,17 @@ internal static class SessionHandlers
     [WebTransport("/session/witnessed")]
     public static async Task Witnessed(WebTransportSession session) => SessionServer.Witness(await session.Closed);
 
+    [WebTransport("/session/ends/:key")]
+    public static async Task Ends(WebTransportSession session, string key) => SessionServer.Note(key, await session.Closed);
+
+    [WebTransport("/session/drains")]
+    public static async Task Drains(WebTransportSession session)
+    {
+        await session.AcceptUnidirectionalStreamAsync();
+        await session.DrainAsync();
+        await session.Closed;
+    }
+
     [WebTransport("/session/protocol", Protocols = ["tea", "coffee"])]
     public static async Task Protocol(WebTransportSession session)
     {

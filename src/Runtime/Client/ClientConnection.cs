@@ -2,6 +2,7 @@ using System.Net;
 using H3Routes.EventLoops;
 using H3Routes.Http3;
 using H3Routes.Quic;
+using H3Routes.WebTransport;
 
 namespace H3Routes;
 
@@ -21,6 +22,7 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private readonly List<ClientExchange> _held = [];
     private QuicTransport? _transport;
     private Http3Connection? _http3;
+    private WebTransportConnection? _webTransport;
     private LoopTimer? _keepAlive;
     private LoopTimer? _unused;
     private bool _hasSession;
@@ -67,6 +69,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
         if (_open && exchange.IsConnect && !IsReadyFor(exchange))
         {
             return true;
+        }
+
+        if (_open && exchange.IsSession && !exchange.HasRoom(_webTransport!, _exchanges.Count))
+        {
+            return false;
         }
 
         Http3RequestStream stream;
@@ -127,6 +134,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
             _held.Add(exchange);
             exchange.OnHeld(this);
             return false;
+        }
+
+        if (exchange.IsSession)
+        {
+            return exchange.TryChooseDialect(settings);
         }
 
         if (!settings.EnableConnectProtocol)
@@ -219,6 +231,11 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
     private void Begin()
     {
         _http3 = new Http3Connection(_transport!, this, _worker.Limits, _worker.Pool);
+        if (_worker.WebTransport is { } webTransport)
+        {
+            _webTransport = new WebTransportConnection(_http3, _worker.StreamLoop, webTransport.Limits);
+        }
+
         _http3.OnEstablished();
     }
 

@@ -36,6 +36,12 @@ internal sealed partial class ClientExchange : IClientDatagramCarrier
     private void OnConnected(bool accepted)
     {
         _registration.Unregister();
+        if (accepted && IsSession)
+        {
+            BeginSession();
+            return;
+        }
+
         if (accepted)
         {
             SendContent();

@@ -47,9 +47,9 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler, IClientWork
     }
 
     /// <summary>The request's field section.</summary>
-    public Http3FieldSection Fields { get; }
+    public Http3FieldSection Fields { get; private set; }
 
-    public bool HasNoContent => _request.Trailers is null && _content is null or { Length: 0, IsBytes: true };
+    public bool HasNoContent => !IsConnect && _request.Trailers is null && _content is null or { Length: 0, IsBytes: true };
 
     /// <summary>An extended CONNECT (RFC 9220): it waits for the server's SETTINGS, and sends content only once it is accepted.</summary>
     public bool IsConnect => _request.Protocol is not null;
@@ -148,6 +148,12 @@ internal sealed partial class ClientExchange : IHttp3StreamHandler, IClientWork
     {
         if (IsOver)
         {
+            return;
+        }
+
+        if (Session is { } session)
+        {
+            EndSession(session);
             return;
         }
 

@@ -19,10 +19,13 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
     private IClientNetwork? _network;
     private bool _stopping;
 
-    public ClientWorker(H3ClientOptions options, CertificateCheck check, Func<EventLoop, IClientNetwork> createNetwork)
+    public ClientWorker(H3ClientOptions options, CertificateCheck check, Func<EventLoop, IClientNetwork> createNetwork, ClientWebTransport? webTransport = null)
     {
         (Options, CertificateCheck, _createNetwork) = (options, check, createNetwork);
+        WebTransport = webTransport;
+        StreamLoop = new ClientLoop(this);
         Limits = new Http3Limits { MaxFieldSectionSize = options.MaxFieldSectionSize, MaxFieldCount = options.MaxFieldCount, H3Datagram = options.Datagrams };
+        Limits = webTransport?.WithSettings(Limits) ?? Limits;
     }
 
     public H3ClientOptions Options { get; }
@@ -35,7 +38,17 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
 
     public ClientSessions Sessions { get; } = new();
 
+    /// <summary>Its connections' WebTransport; null for those of requests.</summary>
+    public ClientWebTransport? WebTransport { get; }
+
+    public ClientLoop StreamLoop { get; }
+
     public EventLoop Loop => _loop!;
+
+    public bool IsOnLoopThread => _loop is { IsOnLoopThread: true };
+
+    /// <summary>The thread has ended.</summary>
+    public Task Ended => _ended.Task;
 
     public IClientNetwork Network => _network!;
 
@@ -156,6 +169,8 @@ internal sealed class ClientWorker : PipeScheduler, IAsyncDisposable
     private void Stop()
     {
         FailAll(new H3ConnectionException(H3ConnectionFailure.Disposed, "The client was disposed before the response was complete."));
+        // What sessions said at their end goes out before the connections' end.
+        Network.Flush();
         foreach (var origin in _origins.Values)
         {
             origin.Close();

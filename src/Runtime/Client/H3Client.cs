@@ -6,9 +6,9 @@ namespace H3Routes;
 
 /// <summary>
 /// An HTTP/3 client. Requests to one authority share a connection, any number at a time; those beyond the server's limit wait their turn. For every thread:
-/// one client serves a whole program. It owns one background thread, from the first request until it is disposed.
+/// one client serves a whole program. It owns one background thread, from the first request until it is disposed, and another for its WebTransport sessions.
 /// </summary>
-public sealed class H3Client : IAsyncDisposable
+public sealed partial class H3Client : IAsyncDisposable
 {
     private readonly ClientWorker _worker;
 
@@ -18,10 +18,15 @@ public sealed class H3Client : IAsyncDisposable
         options ??= new H3ClientOptions();
         var check = CertificateCheck.Create(options);
         _worker = new ClientWorker(options, check, loop => new QuicNetwork(loop, options, check));
+        _sessionWorker = new(() => SessionWorker(options, (loop, webTransport) => new QuicNetwork(loop, options, check, webTransport)));
     }
 
     /// <summary>For tests: on a network of theirs.</summary>
-    internal H3Client(H3ClientOptions options, Func<EventLoop, IClientNetwork> network) => _worker = new ClientWorker(options, CertificateCheck.Create(options), network);
+    internal H3Client(H3ClientOptions options, Func<EventLoop, IClientNetwork> network)
+    {
+        _worker = new ClientWorker(options, CertificateCheck.Create(options), network);
+        _sessionWorker = new(() => SessionWorker(options, (loop, _) => network(loop)));
+    }
 
     /// <summary>Sends a request, and gives its response when the fields are there; the content follows while it is read, and while the request's content is still sent.</summary>
     /// <param name="cancellationToken">Gives up, until the response's content has been read: the stream is reset with H3_REQUEST_CANCELLED.</param>
@@ -172,5 +177,9 @@ public sealed class H3Client : IAsyncDisposable
     }
 
     /// <summary>Closes all connections with H3_NO_ERROR and ends the thread. Requests that are not done fail.</summary>
-    public ValueTask DisposeAsync() => _worker.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _worker.DisposeAsync().ConfigureAwait(false);
+        await _sessionWorker.Value.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -72,6 +72,9 @@ public sealed class H3ClientOptions
     /// <summary>Received datagrams that wait for <c>await foreach</c>, of each flow, the oldest giving way; and those that come in one turn of the loop, of a connection. At least 1; 1,024 unless set.</summary>
     public int DatagramReceiveQueue { get; init => field = AtLeast(value, 1); } = 1024;
 
+    /// <summary>What the servers of WebTransport sessions may send.</summary>
+    public H3ClientWebTransportOptions WebTransport { get; init; } = new();
+
     /// <summary>Connects there, whatever host and port a URL names: the name is not resolved, but is still the one that the certificate must hold.</summary>
     public IPEndPoint? ConnectTo { get; init; }
 

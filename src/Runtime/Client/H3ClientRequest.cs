@@ -34,7 +34,7 @@ public sealed class H3ClientRequest
 
     /// <summary>An extended CONNECT (RFC 9220).</summary>
     /// <exception cref="ArgumentException">The protocol is no token, or the URI is not absolute or not https.</exception>
-    internal H3ClientRequest(string protocol, Uri uri, H3ClientHeaders? headers, H3ClientContent content)
+    internal H3ClientRequest(string protocol, Uri uri, H3ClientHeaders? headers, H3ClientContent? content)
         : this("GET", uri)
     {
         ArgumentNullException.ThrowIfNull(protocol);

@@ -17,7 +17,7 @@ internal sealed class QuicNetwork : IClientNetwork
     private QuicEndpoint? _v6;
 
     /// <exception cref="H3ClientException">An option names a file that cannot be used, or a value that the engine does not know.</exception>
-    public QuicNetwork(EventLoop loop, H3ClientOptions options, CertificateCheck check)
+    public QuicNetwork(EventLoop loop, H3ClientOptions options, CertificateCheck check, ClientWebTransport? webTransport = null)
     {
         _loop = loop;
         try
@@ -40,6 +40,7 @@ internal sealed class QuicNetwork : IClientNetwork
                 DatagramReceiveQueue = options.Datagrams ? options.DatagramReceiveQueue : 0,
                 DatagramSendQueue = options.Datagrams ? options.DatagramSendQueue : 0,
             };
+            _options = webTransport?.WithTransport(_options) ?? _options;
             _configurations.Add(ClientConnection.Http3, new QuicConfiguration(_options));
         }
         catch (Exception exception) when (exception is QuicConfigurationException or H3CertificateException)

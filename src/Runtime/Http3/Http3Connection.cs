@@ -42,6 +42,9 @@ internal sealed partial class Http3Connection : IQuicApplication
     /// <summary>True from the first of both sides' closing it, before <see cref="IHttp3ConnectionHandler.OnClosed"/>.</summary>
     internal bool IsOver => _isOver;
 
+    /// <summary>Events of a turn are being delivered: its end will come.</summary>
+    internal bool IsInTurn => _isInTurn;
+
     internal Http3Limits Limits { get; }
 
     internal Http3Pool Pool { get; }

@@ -30,8 +30,11 @@ internal sealed record Http3Limits
     /// <summary>Bytes of HTTP datagrams that are kept for streams that have not begun, or that nobody receives datagrams of yet; beyond it the oldest are dropped.</summary>
     public int EarlyDatagramBytes { get; init; } = 16 << 10;
 
-    /// <summary>WebTransport sessions at once on the connection; 0: no WebTransport. Its settings are sent in every dialect.</summary>
+    /// <summary>WebTransport sessions at once on the connection; 0: no WebTransport.</summary>
     public int MaxWebTransportSessions { get; init; }
+
+    /// <summary>The dialects of WebTransport that are announced.</summary>
+    public Http3WebTransportDialects WebTransportDialects { get; init; } = Http3WebTransportDialects.All;
 
     /// <summary>Credit in bytes of a WebTransport session (drafts 13 and later). WT_MAX_SESSIONS is sent only if this and both numbers of streams are more than 0.</summary>
     public int WebTransportInitialMaxData { get; init; }

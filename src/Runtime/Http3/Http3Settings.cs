@@ -129,25 +129,43 @@ internal sealed record Http3Settings
         return at + Write(destination[at..], Http3SettingId.Reserved, 0);
     }
 
-    /// <summary>All dialects at once: their ids do not clash, and a client looks for its own.</summary>
+    /// <summary>All dialects at once, as a rule: their ids do not clash, and the peer looks for its own.</summary>
     private static int WriteWebTransport(Span<byte> destination, Http3Limits limits)
     {
         ulong sessions = (ulong)limits.MaxWebTransportSessions;
-        int at = Write(destination, Http3SettingId.EnableWebTransport, 1);
-        at += Write(destination[at..], Http3SettingId.WebTransportMaxSessionsDraft02, sessions);
-        at += Write(destination[at..], Http3SettingId.WebTransportMaxSessions, sessions);
-        at += Write(destination[at..], Http3SettingId.WtEnabled, 1);
-
-        // More sessions than one without credits is an error to the clients of drafts 13 and 14.
-        if (limits is { WebTransportInitialMaxData: > 0, WebTransportInitialMaxStreamsUni: > 0, WebTransportInitialMaxStreamsBidi: > 0 })
+        Http3WebTransportDialects dialects = limits.WebTransportDialects;
+        int at = 0;
+        if ((dialects & Http3WebTransportDialects.Draft02) != 0)
         {
-            at += Write(destination[at..], Http3SettingId.WtMaxSessions, sessions);
-            at += Write(destination[at..], Http3SettingId.WtInitialMaxData, (ulong)limits.WebTransportInitialMaxData);
-            at += Write(destination[at..], Http3SettingId.WtInitialMaxStreamsUni, (ulong)limits.WebTransportInitialMaxStreamsUni);
-            at += Write(destination[at..], Http3SettingId.WtInitialMaxStreamsBidi, (ulong)limits.WebTransportInitialMaxStreamsBidi);
+            at += Write(destination, Http3SettingId.EnableWebTransport, 1);
+            at += Write(destination[at..], Http3SettingId.WebTransportMaxSessionsDraft02, sessions);
         }
 
-        return at;
+        if ((dialects & Http3WebTransportDialects.Draft07) != 0)
+        {
+            at += Write(destination[at..], Http3SettingId.WebTransportMaxSessions, sessions);
+        }
+
+        if ((dialects & Http3WebTransportDialects.Draft15) != 0)
+        {
+            at += Write(destination[at..], Http3SettingId.WtEnabled, 1);
+        }
+
+        // More sessions than one without credits is an error to the peers of drafts 13 and 14.
+        if ((dialects & (Http3WebTransportDialects.Draft13 | Http3WebTransportDialects.Draft15)) == 0
+            || limits is not { WebTransportInitialMaxData: > 0, WebTransportInitialMaxStreamsUni: > 0, WebTransportInitialMaxStreamsBidi: > 0 })
+        {
+            return at;
+        }
+
+        if ((dialects & Http3WebTransportDialects.Draft13) != 0)
+        {
+            at += Write(destination[at..], Http3SettingId.WtMaxSessions, sessions);
+        }
+
+        at += Write(destination[at..], Http3SettingId.WtInitialMaxData, (ulong)limits.WebTransportInitialMaxData);
+        at += Write(destination[at..], Http3SettingId.WtInitialMaxStreamsUni, (ulong)limits.WebTransportInitialMaxStreamsUni);
+        return at + Write(destination[at..], Http3SettingId.WtInitialMaxStreamsBidi, (ulong)limits.WebTransportInitialMaxStreamsBidi);
     }
 
     private static int Write(Span<byte> destination, ulong id, ulong value)

@@ -20,6 +20,8 @@ internal sealed unsafe partial class QuicConnection : IDeadline
     private readonly HashSet<long> _namedWritable = [];
     private int _namedWritableLimit = LeastNamedWritable;
     private ulong _stopsSeen;
+    private long _stoppedStream = -1;
+    private ulong _stopCode;
     private bool _sawOtherAddress;
 
     /// <summary>It has a place in the endpoint's list of connections that got packets this turn.</summary>
@@ -248,7 +250,7 @@ internal sealed unsafe partial class QuicConnection : IDeadline
         var events = 0;
         for (; events < MaxWritableEvents && !_over && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
         {
-            if (_shortWrites.Remove(streamId) || quiche_conn_stream_capacity(_handle, (ulong)streamId) == QUICHE_ERR_STREAM_STOPPED)
+            if (_shortWrites.Remove(streamId) || Probe(streamId) == QUICHE_ERR_STREAM_STOPPED)
             {
                 application.OnStreamWritable(streamId);
             }
@@ -265,16 +267,30 @@ internal sealed unsafe partial class QuicConnection : IDeadline
         }
     }
 
+    /// <summary>Whether a stream is stopped, or gone (below 0). Asking forgets a stopped one whose other side is over, and with it the code: it is kept for the write that follows.</summary>
+    private nint Probe(long streamId)
+    {
+        byte nothing;
+        ulong error = 0;
+        var count = quiche_conn_stream_send(_handle, (ulong)streamId, &nothing, 0, false, &error);
+        if (count == QUICHE_ERR_STREAM_STOPPED)
+        {
+            (_stoppedStream, _stopCode) = (streamId, error);
+        }
+
+        return count;
+    }
+
     /// <summary>Tells of stopped streams among those that the engine has named before, and forgets those that are gone.</summary>
     private void TellStopped(IQuicApplication application)
     {
         foreach (var streamId in _namedWritable)
         {
-            var capacity = _over ? 0 : quiche_conn_stream_capacity(_handle, (ulong)streamId);
-            if (capacity < 0)
+            var probed = _over ? 0 : Probe(streamId);
+            if (probed < 0)
             {
                 _namedWritable.Remove(streamId);
-                if (capacity == QUICHE_ERR_STREAM_STOPPED)
+                if (probed == QUICHE_ERR_STREAM_STOPPED)
                 {
                     _shortWrites.Remove(streamId);
                     application.OnStreamWritable(streamId);

@@ -211,7 +211,7 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         // The engine says the same of a stream that takes nothing now and of one that is gone; only the second has no capacity to ask for.
         if (count == QUICHE_ERR_DONE && quiche_conn_stream_capacity(_handle, (ulong)streamId) < 0)
         {
-            return new QuicWrite(QuicStreamStatus.Closed, 0, 0);
+            return Gone(streamId);
         }
 
         if (count >= 0 || count == QUICHE_ERR_DONE)
@@ -230,9 +230,11 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
         return count switch
         {
             QUICHE_ERR_STREAM_STOPPED => new QuicWrite(QuicStreamStatus.Aborted, 0, error),
-            _ => new QuicWrite(QuicStreamStatus.Closed, 0, 0),
+            _ => Gone(streamId),
         };
     }
+
+    private QuicWrite Gone(long streamId) => streamId == _stoppedStream ? new QuicWrite(QuicStreamStatus.Aborted, 0, _stopCode) : new QuicWrite(QuicStreamStatus.Closed, 0, 0);
 
     public override int WriteCapacity(long streamId)
         => _over ? 0 : (int)Math.Clamp(quiche_conn_stream_capacity(_handle, (ulong)streamId), 0, int.MaxValue);

@@ -6,7 +6,7 @@ namespace H3Routes;
 
 public sealed partial class WebTransportSession : IHttp3DatagramHandler
 {
-    private WebTransportDatagramHandler? _datagramReceived;
+    private volatile WebTransportDatagramHandler? _datagramReceived;
     private volatile int _maxDatagramLength;
 
     /// <summary>Most bytes of a datagram that can be sent now: it follows the path's MTU. 0 if the peer takes none.</summary>
@@ -16,7 +16,7 @@ public sealed partial class WebTransportSession : IHttp3DatagramHandler
     public long DatagramsDropped => _incomingDatagrams.Dropped;
 
     /// <summary>
-    /// Gets each datagram when it comes, on the worker's thread, without a queue or a copy; it must not block. Set on the worker's thread. While it is null datagrams wait in the queue for
+    /// Gets each datagram when it comes, on the worker's thread, without a queue or a copy; it must not block. While it is null datagrams wait in the queue for
     /// <see cref="ReceiveDatagramAsync"/>.
     /// </summary>
     public WebTransportDatagramHandler? DatagramReceived
@@ -25,19 +25,19 @@ public sealed partial class WebTransportSession : IHttp3DatagramHandler
         set
         {
             _datagramReceived = value;
-            if (value is null || !Loop.IsOnLoopThread)
+            if (value is null)
             {
                 return;
             }
 
-            // What has come before comes now.
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
-            while (_datagramReceived is { } handler && _incomingDatagrams.TryReceive(buffer, out int length))
+            if (Loop.IsOnLoopThread)
             {
-                handler(this, buffer.AsSpan(0, length));
+                DeliverWaiting();
             }
-
-            ArrayPool<byte>.Shared.Return(buffer);
+            else
+            {
+                Loop.Post(static session => ((WebTransportSession)session!).DeliverWaiting(), this);
+            }
         }
     }
 
@@ -122,6 +122,18 @@ public sealed partial class WebTransportSession : IHttp3DatagramHandler
         {
             _incomingDatagrams.Add(payload);
         }
+    }
+
+    /// <summary>What has come before comes now.</summary>
+    private void DeliverWaiting()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ushort.MaxValue);
+        while (_datagramReceived is not null && _incomingDatagrams.TryReceive(buffer, out int length))
+        {
+            OnDatagram(buffer.AsSpan(0, length));
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private int UpdateMaxDatagramLength() => _maxDatagramLength = IsOver ? 0 : _connect!.MaxDatagramLength;

@@ -45,6 +45,8 @@ public sealed partial class WebTransportSession
         {
             Abort(WebTransportErrorCode.FlowControlError);
         }
+
+        WorkOffLater();
     }
 
     /// <summary>
@@ -57,10 +59,28 @@ public sealed partial class WebTransportSession
             _consumed += _connection.Limits.SessionWindow / 16;
             _receiveLimit += _connection.Limits.SessionWindow / 16;
             _isDataCreditDue = true;
+            WorkOffLater();
         }
     }
 
-    private bool _isDataCreditDue;
+    private bool _isDataCreditDue, _isWorkPosted;
+
+    /// <summary>What is read outside of a turn has no turn's end that would give the credit: the peer may wait for it, and send nothing.</summary>
+    private void WorkOffLater()
+    {
+        if (_hasFlowControl && !_isWorkPosted && !_connection.Http3.IsInTurn && HasWork)
+        {
+            _isWorkPosted = true;
+            Loop.Post(
+                static state =>
+                {
+                    var session = (WebTransportSession)state!;
+                    session._isWorkPosted = false;
+                    session.WorkOff();
+                },
+                this);
+        }
+    }
 
     private void StartFlowControl()
     {

@@ -73,6 +73,7 @@ public sealed partial class WebTransportSession
         if (!stream.IsLocal)
         {
             CountPeerStreamOver(stream.IsBidirectional);
+            WorkOffLater();
         }
     }
 

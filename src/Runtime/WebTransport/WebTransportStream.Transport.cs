@@ -173,6 +173,12 @@ public sealed partial class WebTransportStream
     /// <summary>From the transport: bytes, the end or a reset have arrived.</summary>
     internal void OnReadable()
     {
+        // The engine forgets a stream once its end was read, and with it the code of a STOP_SENDING that came along.
+        if (_writing == Writing.Open && _header.IsEmpty)
+        {
+            SeesStop();
+        }
+
         if (_reading == Reading.Stopped)
         {
             Discard();
@@ -191,18 +197,23 @@ public sealed partial class WebTransportStream
             return;
         }
 
-        if (FlushHeader())
+        if (!FlushHeader() || !SeesStop())
         {
-            // An empty write tells whether the peer still reads.
-            QuicWrite write = Transport.Write(Id, default, fin: false);
-            if (write.Status is QuicStreamStatus.Aborted or QuicStreamStatus.Closed)
-            {
-                AbortWriting(write.Status == QuicStreamStatus.Aborted ? write.ErrorCode : WebTransportErrorCode.SessionGone);
-                return;
-            }
+            _writer.OnWritable();
+        }
+    }
+
+    /// <summary>An empty write tells whether the peer still reads.</summary>
+    private bool SeesStop()
+    {
+        QuicWrite write = Transport.Write(Id, default, fin: false);
+        if (write.Status is not (QuicStreamStatus.Aborted or QuicStreamStatus.Closed))
+        {
+            return false;
         }
 
-        _writer.OnWritable();
+        AbortWriting(write.Status == QuicStreamStatus.Aborted ? write.ErrorCode : WebTransportErrorCode.SessionGone);
+        return true;
     }
 
     /// <summary>The session has credit again.</summary>
