@@ -95,9 +95,13 @@ internal sealed class Conversing(WebTransportSession session, bool onStream)
                 Print($"stream {stream.Id}", line);
             }
         }
-        catch (IOException exception)
+        catch (IOException exception) when (!session.Closed.IsCompleted)
         {
             Print($"stream {stream.Id}", $"({exception.Message})");
+        }
+        catch (IOException)
+        {
+            // The session's end says it.
         }
     }
 
