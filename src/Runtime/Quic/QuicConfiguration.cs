@@ -134,7 +134,9 @@ internal sealed unsafe partial class QuicConfiguration : SafeHandle
         }
 
         quiche_config_set_max_idle_timeout(config, (ulong)options.IdleTimeout.TotalMilliseconds);
-        quiche_config_set_max_recv_udp_payload_size(config, (nuint)options.MaxReceivePayload);
+
+        // The default needs not be said (RFC 9000 18.2), and 0.24 has room for 128 bytes of parameters only: fewer than all that follow a Retry.
+        quiche_config_set_max_recv_udp_payload_size(config, options.MaxReceivePayload == QuicConfigurationOptions.DefaultReceivePayload ? 0 : (nuint)options.MaxReceivePayload);
         quiche_config_set_max_send_udp_payload_size(config, (nuint)options.MaxSendPayload);
         quiche_config_set_initial_max_data(config, options.ConnectionWindow);
         quiche_config_set_max_connection_window(config, options.ConnectionWindow);

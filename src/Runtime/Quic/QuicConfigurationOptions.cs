@@ -3,6 +3,9 @@ namespace H3Routes.Quic;
 /// <summary>What a <see cref="QuicConfiguration"/> is built from: TLS, transport parameters and congestion control of the connections made with it.</summary>
 internal sealed record QuicConfigurationOptions
 {
+    /// <summary>What a peer that is told nothing takes for the longest payload (RFC 9000 18.2).</summary>
+    public const int DefaultReceivePayload = 65_527;
+
     /// <summary>ALPN, preferred first.</summary>
     public IReadOnlyList<string> ApplicationProtocols { get; init; } = ["h3"];
 
@@ -70,7 +73,7 @@ internal sealed record QuicConfigurationOptions
     public string? KeyLogPath { get; init; } = Environment.GetEnvironmentVariable("SSLKEYLOGFILE") is { Length: > 0 } path ? path : null;
 
     /// <summary>Longest UDP payload that is accepted, in bytes.</summary>
-    public int MaxReceivePayload { get; init; } = 65_527;
+    public int MaxReceivePayload { get; init; } = DefaultReceivePayload;
 
     /// <summary>Longest UDP payload that is sent, 1,200 to 16,383 bytes.</summary>
     public int MaxSendPayload { get; init; } = 1_350;
