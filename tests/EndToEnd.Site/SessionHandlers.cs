@@ -11,6 +11,9 @@ internal static class SessionHandlers
     [WebTransport("/session/ends/:key")]
     public static async Task Ends(WebTransportSession session, string key) => SessionServer.Note(key, await session.Closed);
 
+    [WebTransport("/session/number/:value")]
+    public static Task Number(WebTransportSession session, int value, [FromQuery] bool flag) => session.CloseAsync((uint)value, flag ? "yes" : "no").AsTask();
+
     [WebTransport("/session/drains")]
     public static async Task Drains(WebTransportSession session)
     {

@@ -151,10 +151,16 @@ public sealed class ClientTests(InteropFixture interop)
         {
         }
 
-        foreach (var (path, origin, status) in new[] { ("/session/foreign", "https://example.org", 403), ("/nowhere", null, 404) })
+        foreach (var (path, origin, status) in new[] { ("/session/foreign", "https://example.org", 403), ("/nowhere", null, 404), ("/session/number/many?flag=true", null, 400), ("/session/number/7?flag=maybe", null, 400) })
         {
             var refusal = await Assert.ThrowsAsync<H3ConnectRefusedException>(() => client.ConnectWebTransportAsync(Url(server, path), new H3WebTransportConnectOptions { Origin = origin }, Token));
             Assert.Equal(status, refusal.StatusCode);
+        }
+
+        // What is bound is there; what cannot be bound was refused above, before the session.
+        await using (var bound = await client.ConnectWebTransportAsync(Url(server, "/session/number/7?flag=true"), cancellationToken: Token))
+        {
+            Assert.Equal(new WebTransportCloseInfo(WebTransportCloseKind.Remote, 7, "yes"), await bound.Closed.WaitAsync(Token));
         }
 
         var none = new H3WebTransportConnectOptions { Protocols = ["té"] };
