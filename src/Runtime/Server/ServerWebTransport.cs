@@ -21,6 +21,7 @@ internal static class ServerWebTransport
     {
         MaxWebTransportSessions = webTransport.MaxSessions,
         WebTransportInitialMaxData = webTransport.SessionWindow,
+        MaxConcurrentRequests = limits.MaxConcurrentRequests + webTransport.MaxBidirectionalStreams,
         WebTransportInitialMaxStreamsBidi = webTransport.MaxBidirectionalStreams,
         WebTransportInitialMaxStreamsUni = webTransport.MaxUnidirectionalStreams,
     };

@@ -7,21 +7,32 @@ namespace H3Routes.EndToEnd.Compatibility;
 [Collection(nameof(QuietCollection))]
 public sealed class OlderQuicheTests
 {
-    private static readonly string[] Classes = ["Clients.GtlsClientTests", "Clients.MigrationTests", "Client.H3ClientTests", "Client.CertificateTests", "Certificates.OlderEngineTests", "HttpClient.HttpClientTests", "Robustness.MalformedHttp3Tests"];
+    /// <summary>What is left out there, and why.</summary>
+    private static readonly string[] LeftOut =
+    [
+        // This run itself.
+        "-namespace-", "H3Routes.EndToEnd.Compatibility",
 
-    /// <summary>Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.</summary>
-    private const string Unsteady = "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone";
+        // They need quiche_tls_*; OlderEngineTests, which is kept, says what a user is told without it.
+        "-class-", "H3Routes.EndToEnd.Certificates.BadCertificateTests",
+        "-class-", "H3Routes.EndToEnd.Certificates.ClientCertificateTests",
+        "-class-", "H3Routes.EndToEnd.Certificates.ReloadTests",
+        "-class-", "H3Routes.EndToEnd.Certificates.ServerNameTests",
 
-    /// <summary>Needs patch 0003 of nuget/native.</summary>
-    private const string InFlight = "H3Routes.EndToEnd.Clients.MigrationTests.AContentInFullFlightGoesOn";
+        // It needs patch 0003.
+        "-method-", "H3Routes.EndToEnd.Clients.MigrationTests.AContentInFullFlightGoesOn",
 
-    [Fact(Timeout = 240_000)]
+        // Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.
+        "-method-", "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone",
+    ];
+
+    [Fact(Timeout = 900_000)]
     public async Task Quiche_0_24_6_serves_the_same()
     {
         var library = Environment.GetEnvironmentVariable("H3ROUTES_TEST_QUICHE_0_24") ?? Path.Combine(Root(), "../shared/native/quiche-0.24.6/linux-x64/libquiche.so");
         Assert.SkipUnless(File.Exists(library), $"There is no quiche 0.24.6 at '{Path.GetFullPath(library)}' (H3ROUTES_TEST_QUICHE_0_24 names another place).");
 
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), [.. Classes.SelectMany(name => new[] { "-class", $"H3Routes.EndToEnd.{name}" }), "-method-", Unsteady, "-method-", InFlight])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "H3Routes.EndToEnd.Tests"), LeftOut)
         {
             RedirectStandardOutput = true,
         };

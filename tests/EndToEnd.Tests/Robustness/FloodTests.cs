@@ -66,17 +66,21 @@ public sealed class FloodTests(InteropFixture interop)
     [Fact(Timeout = Limit)]
     public async Task HalfSentRequestsAreHeldToTheStreamLimitAndGoWithTheirConnection()
     {
-        const int Connections = 30, MaxRequests = 50;
-        await using var server = await interop.StartAsync(options => options.Limits.MaxConcurrentRequests = MaxRequests);
+        const int Connections = 30, MaxRequests = 40, MaxStreams = MaxRequests + 10;
+        await using var server = await interop.StartAsync(options =>
+        {
+            options.Limits.MaxConcurrentRequests = MaxRequests;
+            options.WebTransport.MaxBidirectionalStreams = MaxStreams - MaxRequests;
+        });
         await using (await Bystander.WatchAsync(server))
         {
             using var client = new RawClient(server.EndPoints[0]);
             var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => client.ConnectAsync()));
             var opened = await client.RunAsync(() => connections.Sum(connection =>
             {
-                // Each ends elsewhere: within the frame's type, its length, the field section, the content.
+                // Each ends elsewhere: after the frame's type, within its length, the field section, the content.
                 var count = 0;
-                byte[][] halves = [[0x40], Post[..2], Post[..^1], Wire.Join(Post, [0x00, 0x44, 0x00, 1, 2, 3])];
+                byte[][] halves = [[0x01], Post[..2], Post[..^1], Wire.Join(Post, [0x00, 0x44, 0x00, 1, 2, 3])];
                 while (count < 1_000 && connection.TryOpen(halves[count % halves.Length], fin: false, bidirectional: true, out _))
                 {
                     count++;
@@ -84,8 +88,8 @@ public sealed class FloodTests(InteropFixture interop)
 
                 return count;
             }));
-            Assert.Equal(Connections * MaxRequests, opened);
-            await server.UntilAsync(static state => state.Streams >= Connections * MaxRequests);
+            Assert.Equal(Connections * MaxStreams, opened);
+            await server.UntilAsync(static state => state.Streams >= Connections * MaxStreams);
             await client.RunAsync(() => Array.ForEach(connections, static connection => connection.Quic.Close((ulong)Http3ErrorCode.NoError, default)));
             await server.UntilAsync(static state => state is { Connections: 1, Requests: <= 1 });
         }
