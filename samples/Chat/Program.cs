@@ -51,9 +51,12 @@ command.SetAction(async (arguments, cancellationToken) =>
 
         await using var pages = TcpPages.Create(server.EndPoints, arguments.GetValue(httpPort), policy, new CurrentCertificate(certificatePath, keyPath, () => server.CertificateHash));
         await pages.StartAsync(cancellationToken);
+
+        // Signals are answered from here on, so before anybody is told to send one.
+        var running = server.RunAsync(cancellationToken);
         Console.WriteLine($"Open http://localhost:{arguments.GetValue(httpPort)}/ in Chromium, in two windows. Ctrl+C stops.");
         Console.WriteLine($"The same page is at https://localhost:{server.EndPoints[0].Port}/{(isDevelopment ? ", where the browser warns first: nobody vouches for the development certificate." : "")}");
-        await server.RunAsync(cancellationToken);
+        await running;
         return 0;
     }
     catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or H3CertificateException or H3NativeLibraryException or FormatException or ArgumentException)

@@ -26,6 +26,9 @@ command.SetAction(async (arguments, cancellationToken) =>
         });
         await server.StartAsync(cancellationToken);
 
+        // Signals are answered from here on, so before anybody is told to send one.
+        var running = server.RunAsync(cancellationToken);
+
         // The server is asked for its own certificate: Chromium accepts one that no authority knows by its key.
         var port = server.EndPoints[0].Port;
         await using (var client = new H3Client(new H3ClientOptions { CertificatePin = Convert.ToHexString(server.CertificateHash.Span), ConnectTo = server.EndPoints[0] }))
@@ -37,7 +40,7 @@ command.SetAction(async (arguments, cancellationToken) =>
             Console.WriteLine($"chromium --user-data-dir=/tmp/h3-files --origin-to-force-quic-on=localhost:{port} --ignore-certificate-errors-spki-list={keyHash} https://localhost:{port}/");
         }
 
-        await server.RunAsync(cancellationToken);
+        await running;
         return 0;
     }
     catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException or H3CertificateException or H3NativeLibraryException or FormatException or ArgumentException)

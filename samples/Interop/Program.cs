@@ -49,10 +49,11 @@ command.SetAction(async (arguments, cancellationToken) =>
         });
 
         await server.StartAsync(cancellationToken);
-        Console.WriteLine($"ready: {string.Join(", ", server.EndPoints.Select(endPoint => $"https://{endPoint}"))} sha-256 {Convert.ToHexStringLower(server.CertificateHash.Span)}");
 
-        // Until SIGINT or SIGTERM: what is in flight is finished first.
-        await server.RunAsync(cancellationToken);
+        // Until SIGINT or SIGTERM, which it answers from here on, so before anybody is told to send one: what is in flight is finished first.
+        var running = server.RunAsync(cancellationToken);
+        Console.WriteLine($"ready: {string.Join(", ", server.EndPoints.Select(endPoint => $"https://{endPoint}"))} sha-256 {Convert.ToHexStringLower(server.CertificateHash.Span)}");
+        await running;
         return 0;
     }
     catch (Exception exception) when (exception is SocketException or H3CertificateException or H3NativeLibraryException or PlatformNotSupportedException or FormatException or ArgumentException)

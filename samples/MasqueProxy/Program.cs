@@ -48,13 +48,15 @@ command.SetAction(async (arguments, cancellationToken) =>
         });
 
         await server.StartAsync(cancellationToken);
+
+        // Until SIGINT or SIGTERM, which it answers from here on, so before anybody is told to send one.
+        var running = server.RunAsync(cancellationToken);
         foreach (var endPoint in server.EndPoints)
         {
             Console.WriteLine($"https://{endPoint}/.well-known/masque/udp/{{target_host}}/{{target_port}}/");
         }
 
-        // Until SIGINT or SIGTERM.
-        await server.RunAsync(cancellationToken);
+        await running;
         return 0;
     }
     catch (Exception exception) when (exception is SocketException or H3CertificateException or H3NativeLibraryException or PlatformNotSupportedException or FormatException or ArgumentException)

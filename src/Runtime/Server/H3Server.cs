@@ -119,6 +119,10 @@ public sealed class H3Server : IAsyncDisposable
     }
 
     /// <summary>Starts (unless started), runs until SIGINT, SIGTERM or <paramref name="cancellationToken"/>, and stops. Without a logger it prints where it listens.</summary>
+    /// <remarks>
+    /// The signals are its own from the call on, not only from the first await: a program that tells others when it is ready calls <see cref="StartAsync"/>, then this, then tells them, then awaits the
+    /// task.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The server has been stopped.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
