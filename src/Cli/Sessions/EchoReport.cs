@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using H3Routes.Cli.Load;
 
 namespace H3Routes.Cli.Sessions;
 

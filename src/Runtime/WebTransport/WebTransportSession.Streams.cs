@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using H3Routes.Http3;
 using H3Routes.WebTransport;
 
 namespace H3Routes;

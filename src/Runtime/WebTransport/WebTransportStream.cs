@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using H3Routes.Http3;
-using H3Routes.Quic;
 using H3Routes.WebTransport;
 
 namespace H3Routes;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using H3Routes.Http3;
-using H3Routes.Quic;
 
 namespace H3Routes.EndToEnd.Robustness;
 

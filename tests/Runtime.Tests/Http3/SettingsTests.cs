@@ -45,8 +45,15 @@ public sealed class SettingsTests
     {
         var all = new Http3Limits
         {
-            EnableConnectProtocol = true, H3Datagram = true, MaxFieldSectionSize = int.MaxValue, QpackMaxTableCapacity = int.MaxValue, QpackBlockedStreams = int.MaxValue,
-            MaxWebTransportSessions = int.MaxValue, WebTransportInitialMaxData = int.MaxValue, WebTransportInitialMaxStreamsUni = int.MaxValue, WebTransportInitialMaxStreamsBidi = int.MaxValue,
+            EnableConnectProtocol = true,
+            H3Datagram = true,
+            MaxFieldSectionSize = int.MaxValue,
+            QpackMaxTableCapacity = int.MaxValue,
+            QpackBlockedStreams = int.MaxValue,
+            MaxWebTransportSessions = int.MaxValue,
+            WebTransportInitialMaxData = int.MaxValue,
+            WebTransportInitialMaxStreamsUni = int.MaxValue,
+            WebTransportInitialMaxStreamsBidi = int.MaxValue,
         };
         Assert.InRange(Http3Settings.WriteFrame(new byte[Http3Settings.MaxFrameLength], all), 1, Http3Settings.MaxFrameLength);
     }
