@@ -99,11 +99,14 @@ internal static class Descriptors
         "A handler of single datagrams takes one and returns nothing",
         "The handler '{0}' takes a datagram as a span, so it is called for each, but it {1}: return void, or take H3Datagrams alone, return Task and 'await foreach' over it");
 
+    internal static readonly DiagnosticDescriptor QueueLength = Error(
+        "H3R027", "A queue holds at least one", "The queue length {0} is less than 1: write how many received datagrams may wait, or leave it at 256");
+
     internal static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         InvalidTemplate, InvalidPrefix, Conflict, Inaccessible, Generic, NoInstance, InvalidResult, AsyncVoid, UnknownParameter, UnusedTemplateParameter, ByReference,
         NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources, InaccessibleFilter,
-        SessionParameter, SessionElsewhere, SessionResult, DatagramForm,
+        SessionParameter, SessionElsewhere, SessionResult, DatagramForm, QueueLength,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Error, atEnd);

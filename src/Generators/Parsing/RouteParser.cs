@@ -70,6 +70,11 @@ internal sealed class RouteParser
             protocols = [""];
         }
 
+        if (session is not null && SessionAttribute.QueueLengthOf(_attribute) is < 1 and var length)
+        {
+            _problems.Add(new(Descriptors.QueueLength, PropertyLocation("QueueLength"), [length]));
+        }
+
         CheckHandler();
         Template? template = ParseTemplate((string)arguments[arguments.Length - 1]!, location);
         if (template is null)

@@ -35,5 +35,8 @@ internal sealed record SessionAttribute(string Name, string[] Protocols, string 
     /// <summary>The method of ordinary requests.</summary>
     internal static string MethodOf(AttributeData attribute) => Property(attribute, "Method") ?? "GET";
 
+    /// <summary>Null where it is not set.</summary>
+    internal static int? QueueLengthOf(AttributeData attribute) => attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "QueueLength").Value.Value as int?;
+
     private static string? Property(AttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as string;
 }

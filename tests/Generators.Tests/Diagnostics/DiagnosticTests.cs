@@ -118,6 +118,9 @@ public sealed partial class DiagnosticTests
         { "static class C { [Datagram(\"/a\", Method = \"get\")] public static Task M(H3Datagrams f) => null!; }", "H3R018", "\"get\"", "write 'GET'" },
         { "static class C { [Datagram(\"/a\")] public static Task M(H3Datagrams f) => null!; [H3Get(\"/a\")] public static void N() { } }", "H3R003", "\"/a\"", "GET '/a'" },
         { "static class C { [H3Get(\"/a\")] public static Task M(H3Datagrams f) => null!; }", "H3R024", "f", "which only [Datagram] gives" },
+        { "static class C { [Datagram(\"/a\", QueueLength = 1)] public static Task M(H3Datagrams f) => null!; }", "", "", "" },
+        { "static class C { [Datagram(\"/a\", QueueLength = 0)] public static Task M(H3Datagrams f) => null!; }", "H3R027", "0", "less than 1" },
+        { "static class C { [Datagram(\"/a\", QueueLength = -1)] public static Task M(H3Datagrams f) => null!; }", "H3R027", "-1", "less than 1" },
 
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
     };
