@@ -7,4 +7,7 @@ internal static class DatagramHandlers
 {
     [Datagram("/dgram", Protocol = "h3-datagram-echo")]
     public static void Echo(H3Datagrams flow, ReadOnlySpan<byte> datagram) => flow.Send(datagram);
+
+    [Datagram(Alpn = "h3routes-echo")]
+    public static void Echo(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => connection.SendDatagram(datagram);
 }

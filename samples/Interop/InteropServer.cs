@@ -22,7 +22,6 @@ public static class InteropServer
     {
         // Clients measure with contents of any size; what a stream may hold unread is bounded all the same.
         options.Limits.MaxRequestBodySize = null;
-        options.Alpn("h3routes-echo", static (connection, datagram) => connection.SendDatagram(datagram));
         configure(options);
     });
 }

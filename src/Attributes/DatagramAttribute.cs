@@ -8,6 +8,10 @@ namespace H3Routes;
 /// static void OnDatagram(H3Datagrams flow, ReadOnlySpan&lt;byte&gt; datagram, string x)      // for each datagram
 /// static async Task Run(H3Datagrams flow, string x, CancellationToken aborted)         // for each request
 /// </code>
+/// or, without a template, the datagrams of QUIC connections of an application protocol of your own (RFC 9221), <see cref="Alpn"/>:
+/// <code>
+/// static void OnDatagram(H3DatagramConnection connection, ReadOnlySpan&lt;byte&gt; datagram)
+/// </code>
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class DatagramAttribute : Attribute
@@ -16,8 +20,16 @@ public sealed class DatagramAttribute : Attribute
     /// <param name="template"><c>/literal/:param/*rest</c>; empty on a class with <see cref="H3PrefixAttribute"/> for the prefix itself.</param>
     public DatagramAttribute(string template) => Template = template;
 
-    /// <summary>The template as written.</summary>
-    public string Template { get; }
+    /// <summary>Gives the method the datagrams of connections of the protocol <see cref="Alpn"/>.</summary>
+    public DatagramAttribute()
+    {
+    }
+
+    /// <summary>The template as written; null where there is none.</summary>
+    public string? Template { get; }
+
+    /// <summary>Without a template: the name by which clients choose the protocol (RFC 7301), 1 to 255 characters of ASCII and not <c>h3</c>. No two methods have the same.</summary>
+    public string? Alpn { get; set; }
 
     /// <summary>The value of <c>:protocol</c> of an extended CONNECT (RFC 9220), whose stream carries capsules; null for a request of <see cref="Method"/>.</summary>
     public string? Protocol { get; set; }

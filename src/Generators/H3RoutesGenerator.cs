@@ -39,20 +39,43 @@ public sealed class H3RoutesGenerator : IIncrementalGenerator
             .Select(static (found, _) => found.SelectMany(static contexts => contexts).Distinct().ToEquatable())
             .WithTrackingName(StepNames.AllJsonContexts);
 
+        IncrementalValueProvider<EquatableArray<DatagramProtocol>> protocols = context.SyntaxProvider
+            .ForAttributeWithMetadataName("H3Routes." + DatagramProtocolParser.Attribute, static (node, _) => node is MethodDeclarationSyntax, static (target, cancellation) => ParseProtocols(target, cancellation))
+            .WithTrackingName(StepNames.Protocols)
+            .Collect()
+            .Select(static (found, _) => found.SelectMany(static protocols => protocols).Distinct().OrderBy(static protocol => protocol).ToEquatable())
+            .WithTrackingName(StepNames.AllProtocols);
+        IncrementalValueProvider<EquatableArray<string>> protocolTables = context.CompilationProvider
+            .Select(static (compilation, cancellation) => ReferenceParser.ProtocolTables(compilation, cancellation).ToEquatable())
+            .WithTrackingName(StepNames.ReferencedProtocols);
+
         IncrementalValueProvider<AssemblyModel> assembly = context.CompilationProvider
             .Select(static (compilation, _) => new AssemblyModel(compilation.AssemblyName ?? "Assembly", compilation.GetTypeByMetadataName(Names.RouteTable) is not null))
             .WithTrackingName(StepNames.Assembly);
 
-        IncrementalValueProvider<TableModel> table = assembly.Combine(routes).Combine(contexts)
-            .Select(static (all, _) => new TableModel(all.Left.Left, all.Left.Right, all.Right))
+        IncrementalValueProvider<TableModel> table = assembly.Combine(routes).Combine(contexts).Combine(protocols.Combine(protocolTables))
+            .Select(static (all, _) => new TableModel(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right.Left, all.Right.Right))
             .WithTrackingName(StepNames.Table);
         context.RegisterSourceOutput(table, static (output, model) =>
         {
             if (model.Assembly.HasRuntime)
             {
-                output.AddSource("H3App.g.cs", TableEmitter.Emit(model.Assembly.Name, model.Routes, model.JsonContexts, output.CancellationToken));
+                output.AddSource("H3App.g.cs", TableEmitter.Emit(model, output.CancellationToken));
             }
         });
+    }
+
+    private static EquatableArray<DatagramProtocol> ParseProtocols(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)
+    {
+        if (target.TargetSymbol is not IMethodSymbol handler)
+        {
+            return default;
+        }
+
+        return target.Attributes
+            .Select(attribute => DatagramProtocolParser.Parse(handler, attribute, target.SemanticModel.Compilation, [], cancellation))
+            .OfType<DatagramProtocol>()
+            .ToEquatable();
     }
 
     private static EquatableArray<Route> Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)

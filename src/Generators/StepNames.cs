@@ -18,8 +18,15 @@ internal static class StepNames
 
     internal const string ReferencedRoutes = "ReferencedRoutes";
 
+    /// <summary>The application protocols of each method with [Datagram].</summary>
+    internal const string Protocols = "Protocols";
+
+    internal const string AllProtocols = "AllProtocols";
+
+    internal const string ReferencedProtocols = "ReferencedProtocols";
+
     /// <summary>Everything that the text is made of.</summary>
     internal const string Table = "Table";
 
-    internal static readonly string[] All = [Routes, Collected, JsonContexts, AllJsonContexts, Assembly, ReferencedRoutes, Table];
+    internal static readonly string[] All = [Routes, Collected, JsonContexts, AllJsonContexts, Assembly, ReferencedRoutes, Protocols, AllProtocols, ReferencedProtocols, Table];
 }

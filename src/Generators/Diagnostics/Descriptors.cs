@@ -102,11 +102,21 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor QueueLength = Error(
         "H3R027", "A queue holds at least one", "The queue length {0} is less than 1: write how many received datagrams may wait, or leave it at 256");
 
+    internal static readonly DiagnosticDescriptor InvalidAlpn = Error("H3R028", "Invalid application protocol", "The application protocol '{0}' {1}");
+
+    internal static readonly DiagnosticDescriptor RawDatagramForm = Error(
+        "H3R029",
+        "A handler of an application protocol has one form",
+        "The handler '{0}' {1}: without a path there is only 'static void Name(H3DatagramConnection connection, ReadOnlySpan<byte> datagram)', called for each datagram");
+
+    internal static readonly DiagnosticDescriptor AlpnConflict = Error(
+        "H3R030", "An application protocol has one handler", "The application protocol '{0}' has a handler already: keep one", atEnd: true);
+
     internal static readonly ImmutableArray<DiagnosticDescriptor> All =
     [
         InvalidTemplate, InvalidPrefix, Conflict, Inaccessible, Generic, NoInstance, InvalidResult, AsyncVoid, UnknownParameter, UnusedTemplateParameter, ByReference,
         NoContent, ContentTwice, SpanAcrossAwait, OneSlashForm, ReflectionJson, HeadContent, InvalidMethod, InvalidProtocol, Disposable, TwoSources, InaccessibleFilter,
-        SessionParameter, SessionElsewhere, SessionResult, DatagramForm, QueueLength,
+        SessionParameter, SessionElsewhere, SessionResult, DatagramForm, QueueLength, InvalidAlpn, RawDatagramForm, AlpnConflict,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message, bool atEnd = false) => Create(id, title, message, DiagnosticSeverity.Error, atEnd);

@@ -39,6 +39,7 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
     private sealed class Found
     {
         private readonly ConcurrentBag<(Route Route, Location? Location)> _routes = [];
+        private readonly ConcurrentBag<(string Alpn, Location? Location)> _protocols = [];
         private readonly ConcurrentBag<JsonContext> _contexts = [];
 
         internal void Method(IMethodSymbol method, Compilation compilation, Action<Diagnostic> report, System.Threading.CancellationToken cancellation)
@@ -64,6 +65,21 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                     _routes.Add((route, parsed.Location));
                 }
             }
+
+            foreach (AttributeData attribute in method.GetAttributes().Where(static attribute => Names.IsOurs(attribute.AttributeClass, DatagramProtocolParser.Attribute)))
+            {
+                var problems = new List<Problem>();
+                DatagramProtocol? protocol = DatagramProtocolParser.Parse(method, attribute, compilation, problems, cancellation);
+                foreach (Problem problem in problems.Where(problem => reported.Add((problem.Descriptor.Id, problem.Location))))
+                {
+                    report(problem.ToDiagnostic());
+                }
+
+                if (protocol is not null)
+                {
+                    _protocols.Add((protocol.Alpn, DatagramProtocolParser.LocationOf(attribute, cancellation)));
+                }
+            }
         }
 
         internal void Type(INamedTypeSymbol type, SymbolAnalysisContext context)
@@ -87,6 +103,7 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
             routes.Sort(static (left, right) => left.Item1.CompareTo(right.Item1) is var order and not 0 ? order : ComparePlaces(left.Item2, right.Item2));
             Conflicts(routes, context);
             Slashes(routes, context);
+            Protocols(context);
             Json(context);
         }
 
@@ -106,6 +123,19 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                         location,
                         [Described(route), route.Template.Text, Owner(route), first.Template.Text, Owner(first)],
                         Others: firstLocation is null ? null : [firstLocation]).ToDiagnostic());
+                }
+            }
+        }
+
+        private void Protocols(CompilationAnalysisContext context)
+        {
+            foreach (IGrouping<string, (string Alpn, Location? Location)> named in _protocols.GroupBy(static protocol => protocol.Alpn))
+            {
+                var places = named.Select(static protocol => protocol.Location).ToList();
+                places.Sort(ComparePlaces);
+                foreach (Location? place in places.Skip(1))
+                {
+                    context.ReportDiagnostic(new Problem(Descriptors.AlpnConflict, place, [named.Key], Others: [places[0]!]).ToDiagnostic());
                 }
             }
         }

@@ -6,4 +6,6 @@ namespace H3Routes.Generators.Model;
 internal sealed record AssemblyModel(string Name, bool HasRuntime);
 
 /// <summary>Everything that the text is made of.</summary>
-internal sealed record TableModel(AssemblyModel Assembly, EquatableArray<Route> Routes, EquatableArray<JsonContext> JsonContexts);
+/// <param name="Protocols">Those of this assembly.</param>
+/// <param name="ProtocolTables">The tables of referenced assemblies that have such protocols, with global::.</param>
+internal sealed record TableModel(AssemblyModel Assembly, EquatableArray<Route> Routes, EquatableArray<JsonContext> JsonContexts, EquatableArray<DatagramProtocol> Protocols, EquatableArray<string> ProtocolTables);

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using H3Routes.Generators.Model;
@@ -13,7 +12,28 @@ internal static class ReferenceParser
     private const string Routing = "H3Routes.Routing";
     private const string Runtime = "H3Routes.Runtime";
 
+    /// <summary>What a table calls the protocols of its own assembly.</summary>
+    internal const string OwnProtocols = "OwnDatagramProtocols";
+
+    /// <summary>The tables with application protocols of datagrams.</summary>
+    internal static IEnumerable<string> ProtocolTables(Compilation compilation, CancellationToken cancellation) =>
+        Tables(compilation, cancellation).Where(static found => !found.Table.GetMembers(OwnProtocols).IsEmpty).Select(static found => Names.Plain(found.Table));
+
     internal static IEnumerable<Route> Parse(Compilation compilation, CancellationToken cancellation)
+    {
+        foreach ((IAssemblySymbol assembly, INamedTypeSymbol table) in Tables(compilation, cancellation))
+        {
+            foreach (AttributeData entry in assembly.GetAttributes().Where(static attribute => Names.Is(attribute.AttributeClass, Routing, "H3RouteEntryAttribute")))
+            {
+                if (ParseEntry(entry, assembly.Name, Names.Plain(table)) is { } route)
+                {
+                    yield return route;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(IAssemblySymbol Assembly, INamedTypeSymbol Table)> Tables(Compilation compilation, CancellationToken cancellation)
     {
         foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
@@ -23,19 +43,10 @@ internal static class ReferenceParser
                 continue;
             }
 
-            ImmutableArray<AttributeData> attributes = assembly.GetAttributes();
-            AttributeData? table = attributes.FirstOrDefault(static attribute => Names.Is(attribute.AttributeClass, Routing, "H3RouteTableAttribute"));
-            if (table?.ConstructorArguments.FirstOrDefault().Value is not INamedTypeSymbol type)
+            AttributeData? table = assembly.GetAttributes().FirstOrDefault(static attribute => Names.Is(attribute.AttributeClass, Routing, "H3RouteTableAttribute"));
+            if (table?.ConstructorArguments.FirstOrDefault().Value is INamedTypeSymbol type)
             {
-                continue;
-            }
-
-            foreach (AttributeData entry in attributes.Where(static attribute => Names.Is(attribute.AttributeClass, Routing, "H3RouteEntryAttribute")))
-            {
-                if (ParseEntry(entry, assembly.Name, Names.Plain(type)) is { } route)
-                {
-                    yield return route;
-                }
+                yield return (assembly, type);
             }
         }
     }

@@ -33,6 +33,14 @@ internal sealed class RouteParser
     internal static ParsedRoute Parse(IMethodSymbol handler, AttributeData attribute, Compilation compilation, CancellationToken cancellation) =>
         new RouteParser(handler, attribute, compilation, cancellation).Parse();
 
+    /// <summary>What keeps generated code from calling a method.</summary>
+    internal static IReadOnlyList<Problem> ProblemsOf(IMethodSymbol handler, AttributeData attribute, Compilation compilation, CancellationToken cancellation)
+    {
+        var parser = new RouteParser(handler, attribute, compilation, cancellation);
+        parser.CheckHandler();
+        return parser._problems;
+    }
+
     private ParsedRoute Parse()
     {
         Location? location = TemplateLocation();

@@ -15,6 +15,10 @@ public abstract class H3RouteTable
     [EditorBrowsable(EditorBrowsableState.Never)]
     public virtual bool HasDatagrams => false;
 
+    /// <summary>The application protocols of <see cref="DatagramAttribute.Alpn"/> with their handlers.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public virtual IReadOnlyList<KeyValuePair<string, H3ConnectionDatagramHandler>> DatagramProtocols => [];
+
     /// <summary>The methods of all routes and OPTIONS, as <c>allow</c> lists them: the answer to <c>OPTIONS *</c>.</summary>
     protected abstract ReadOnlySpan<byte> Allow { get; }
 

@@ -38,13 +38,15 @@ public sealed class H3Server : IAsyncDisposable
     /// <summary>Creates a server; nothing is opened yet.</summary>
     /// <param name="routes">The generated <c>H3App.Routes</c>.</param>
     /// <param name="configure">Sets the options.</param>
-    /// <exception cref="ArgumentException">Options contradict each other.</exception>
+    /// <exception cref="ArgumentException">Options contradict each other, or an application protocol has two handlers.</exception>
     public static H3Server Create(H3RouteTable routes, Action<H3ServerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var options = new H3ServerOptions();
         configure?.Invoke(options);
         options.Limits.Check();
+        foreach (var (protocol, handler) in routes.DatagramProtocols)
+            options.Alpn(protocol, handler);
         return new H3Server(routes, options);
     }
 

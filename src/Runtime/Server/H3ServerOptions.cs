@@ -152,8 +152,10 @@ public sealed class H3ServerOptions
     {
         ArgumentException.ThrowIfNullOrEmpty(protocol);
         ArgumentNullException.ThrowIfNull(handler);
-        if (protocol == "h3" || protocol.Length > 255 || !Ascii.IsValid(protocol) || !_protocols.TryAdd(protocol, handler))
-            throw new ArgumentException($"'{protocol}' is no name of an application protocol (1 to 255 characters of ASCII, not h3), or is served already.", nameof(protocol));
+        if (protocol == "h3" || protocol.Length > 255 || !Ascii.IsValid(protocol))
+            throw new ArgumentException($"'{protocol}' is no name of an application protocol (1 to 255 characters of ASCII, not h3).", nameof(protocol));
+        if (!_protocols.TryAdd(protocol, handler))
+            throw new ArgumentException($"The application protocol '{protocol}' has two handlers: keep one, of Alpn or of [Datagram(Alpn = …)].", nameof(protocol));
         return this;
     }
 

@@ -122,6 +122,21 @@ public sealed partial class DiagnosticTests
         { "static class C { [Datagram(\"/a\", QueueLength = 0)] public static Task M(H3Datagrams f) => null!; }", "H3R027", "0", "less than 1" },
         { "static class C { [Datagram(\"/a\", QueueLength = -1)] public static Task M(H3Datagrams f) => null!; }", "H3R027", "-1", "less than 1" },
 
+        { "static class C { [Datagram(Alpn = \"p\"), Datagram(Alpn = \"q\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "", "", "" },
+        { "static class C { [Datagram(Alpn = \"h3\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R028", "\"h3\"", "is HTTP/3" },
+        { "static class C { [Datagram(Alpn = \"\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R028", "\"\"", "1 to 255 characters" },
+        { "static class C { [Datagram(Alpn = \"é\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R028", "\"é\"", "1 to 255 characters" },
+        { "static class C { [Datagram(Alpn = \"p\", QueueLength = 3)] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R028", "\"p\"", "beside 'QueueLength'" },
+        { "static class C { [Datagram()] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R028", "Datagram()", "is missing" },
+        { "static class C { [Datagram(Alpn = \"p\")] public static Task M(H3DatagramConnection c, ReadOnlySpan<byte> d) => null!; }", "H3R029", "M", "returns something" },
+        { "static class C { [Datagram(Alpn = \"p\")] public static void M(ReadOnlySpan<byte> d) { } }", "H3R029", "M", "takes something else" },
+        { "static class C { [Datagram(Alpn = \"p\")] public static void M(H3DatagramConnection c, ReadOnlySpan<char> d) { } }", "H3R029", "M", "takes something else" },
+        { "static class C { [Datagram(Alpn = \"p\")] public static void M(H3DatagramConnection c, in ReadOnlySpan<byte> d) { } }", "H3R029", "M", "takes something else" },
+        { "static class C { [Datagram(Alpn = \"p\")] private static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R004", "M", "make it internal or public" },
+        { "static class C { [Datagram(Alpn = \"p\")] public static void M<T>(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R005", "M", "is generic" },
+        { "static class C { [Datagram(Alpn = \"p\"), Datagram(Alpn = \"p\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R030", "\"p\"", "'p' has a handler already" },
+        { "class C { [Datagram(Alpn = \"p\")] public void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R029", "M", "is not static" },
+
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
     };
 
@@ -148,7 +163,7 @@ public sealed partial class DiagnosticTests
 
             // WebTransport has two protocols, and a conflict takes only one of them away.
             int second = source.Contains("[WebTransport(", StringComparison.Ordinal) && (errors == 0 || ids == "H3R003") ? 1 : 0;
-            Assert.Equal(attributes + second - errors, app.Routes.Routes.Count);
+            Assert.Equal(attributes + second - errors, app.Routes.Routes.Count + app.Routes.DatagramProtocols.Count);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class IncrementalTests
         {
             [H3Get("/a/:id")] public static string A(string id) => id;
             [H3Post("/b")] public static Item B(Item item) => item;
+            [Datagram(Alpn = "p")] public static void P(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) { }
         }
         """;
 
@@ -32,6 +33,7 @@ public sealed class IncrementalTests
         { "moved", "Unchanged", "Cached Unchanged", "Cached" },
         { "template", "Modified", "Modified", "Modified" },
         { "prefix", "Modified", "Modified", "Modified" },
+        { "protocol", "Unchanged", "Modified", "Modified" },
         { "json", "Unchanged", "Modified", "Modified" },
     };
 
@@ -69,6 +71,7 @@ public sealed class IncrementalTests
             "moved" => Handlers.Replace("    [H3Get", "\n\n    // Moved.\n    [H3Get", StringComparison.Ordinal),
             "template" => Handlers.Replace(Template, "/changed/:id", StringComparison.Ordinal),
             "prefix" => Handlers.Replace("/api", "/other", StringComparison.Ordinal),
+            "protocol" => Handlers.Replace("\"p\"", "\"q\"", StringComparison.Ordinal),
             "json" => Handlers.Replace("typeof(Item)", "typeof(string)", StringComparison.Ordinal),
             _ => Handlers,
         };

@@ -98,6 +98,14 @@ public sealed class SnapshotTests
         """);
 
     [Fact]
+    public void DatagramProtocols() => Verify("""
+        static class Handlers
+        {
+            [Datagram(Alpn = "echo"), Datagram(Alpn = "a\"b")] public static void Echo(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => connection.SendDatagram(datagram);
+        }
+        """);
+
+    [Fact]
     public void Empty() => Verify("");
 
     [Fact]
