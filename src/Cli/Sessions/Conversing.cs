@@ -6,7 +6,7 @@ namespace H3Routes.Cli.Sessions;
 internal sealed class Conversing(WebTransportSession session, bool onStream)
 {
     /// <summary>When the input has ended, answers are awaited until nothing came for that time.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _printing = new();
     private long _last = Environment.TickCount64;
