@@ -8,6 +8,7 @@ namespace H3Routes.EndToEnd.Cli;
 internal sealed partial class H3Tool : IDisposable
 {
     private readonly Process _process;
+    private readonly Lock _lock = new();
     private readonly MemoryStream _output = new();
     private readonly Task _reading;
     private readonly Task<string> _error;
@@ -15,7 +16,7 @@ internal sealed partial class H3Tool : IDisposable
     private H3Tool(Process process)
     {
         _process = process;
-        _reading = process.StandardOutput.BaseStream.CopyToAsync(_output);
+        _reading = ReadAsync(process.StandardOutput.BaseStream);
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -47,6 +48,32 @@ internal sealed partial class H3Tool : IDisposable
         return await tool.EndAsync();
     }
 
+    /// <summary>As a person types: the input stays open until as many lines as <paramref name="lines"/> were printed.</summary>
+    public static async Task<H3ToolResult> TypeAsync(string[] arguments, byte[] input, int lines)
+    {
+        using var tool = Start(arguments);
+        await tool._process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+        await tool._process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
+        while (!tool._process.HasExited && tool.Lines < lines)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        return await tool.EndAsync();
+    }
+
+    /// <summary>Lines printed so far.</summary>
+    private int Lines
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _output.GetBuffer().AsSpan(0, (int)_output.Length).Count((byte)'\n');
+            }
+        }
+    }
+
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, 2));
 
@@ -73,6 +100,19 @@ internal sealed partial class H3Tool : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task ReadAsync(Stream output)
+    {
+        var buffer = new byte[16 << 10];
+        int count;
+        while ((count = await output.ReadAsync(buffer)) > 0)
+        {
+            lock (_lock)
+            {
+                _output.Write(buffer, 0, count);
+            }
+        }
     }
 
     /// <summary>Bytes of the kernel's high-water mark; 0 when the process is gone.</summary>

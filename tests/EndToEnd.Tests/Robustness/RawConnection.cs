@@ -141,9 +141,14 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
 
     public void OnClosed(in QuicCloseInfo info) => Closed = info;
 
-    /// <summary>Writes as flow control allows; the rest follows.</summary>
+    /// <summary>Writes as flow control allows; the rest follows, and what is written after it follows that.</summary>
     public void Write(long streamId, byte[] bytes, bool fin)
     {
+        if (_unsent.Remove(streamId, out var unsent))
+        {
+            bytes = [.. unsent.Bytes, .. bytes];
+        }
+
         var sent = 0;
         QuicWrite write;
         do
