@@ -132,13 +132,17 @@ public sealed partial class H3Response
         _open = true;
         _body.Begin();
         ResetFields();
+        ForgetFields();
     }
 
     /// <summary>Before the start: as if the handler had not touched it.</summary>
     internal void Restart()
     {
+        if (_inMiddleware)
+            KeepFields();
         _body.Restart();
         ResetFields();
+        RestoreFields();
     }
 
     internal void End()

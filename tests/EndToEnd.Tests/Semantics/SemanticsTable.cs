@@ -126,6 +126,13 @@ public static class SemanticsTable
         new("OPTIONS /versioned|origin: https://other.test|access-control-request-method: PUT", "204|!access-control-allow-origin|!access-control-allow-methods", ""),
         new("OPTIONS /versioned|origin: https://example.org", "204|allow: GET, HEAD, PUT, OPTIONS|access-control-allow-origin: https://example.org", ""),
 
+        // A failure is answered with what middleware says of every response, and without what the handler has said.
+        new(
+            "GET /fails|origin: https://example.org",
+            $"500|content-type: application/problem+json|access-control-allow-origin: https://example.org|access-control-expose-headers: x-total|vary: origin*|alt-svc: h3=\":4433\"; ma=3600|{Steps}|!x-handler|!etag",
+            null),
+        new("POST /sum|origin: https://example.org", $"415|access-control-allow-origin: https://example.org|{Steps}", null),
+
         // Early answers.
         new("POST /refused", "409|content-type: application/problem+json", null),
     ];

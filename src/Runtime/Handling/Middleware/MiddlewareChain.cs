@@ -7,10 +7,19 @@ internal static class MiddlewareChain
     {
         if (steps.Count == 0)
             return handle;
-        H3Next next = new(handle);
+        H3Next next = context =>
+        {
+            context.Response.EnterHandler();
+            return handle(context);
+        };
         for (int i = steps.Count - 1; i > 0; i--)
             next = Before(steps[i], next);
-        return Before(steps[0], next).Invoke;
+        var first = steps[0];
+        return context =>
+        {
+            context.Response.EnterMiddleware();
+            return first(context, next);
+        };
     }
 
     private static H3Next Before(H3Middleware step, H3Next next) => context => step(context, next);

@@ -34,6 +34,70 @@ public sealed class MiddlewareTests
         Assert.Equal(503, exchange.Stream.Status);
     }
 
+    /// <summary>Who fails, and the fields of the answer: those that middleware set on the way in, but for what describes content.</summary>
+    [Theory]
+    [InlineData("nobody", 200, "by=handler vary=origin cache-control=max-age=60 content-language=de content-security-policy=self x-inner=1 etag=1")]
+    [InlineData("handler", 500, "vary=origin content-security-policy=self by=outer x-inner=1")]
+    [InlineData("handler, refusing", 413, "vary=origin content-security-policy=self by=outer x-inner=1")]
+    [InlineData("inner", 500, "vary=origin content-security-policy=self by=outer x-inner=1")]
+    [InlineData("outer, behind", 500, "vary=origin content-security-policy=self by=outer x-inner=1")]
+    public void AFailuresAnswerHasMiddlewaresFields(string fails, int status, string fields)
+    {
+        var options = new H3ServerOptions().Use(async (context, next) =>
+        {
+            context.Response.Headers["vary"] = "origin";
+            context.Response.Headers["cache-control"] = "max-age=60";
+            context.Response.Headers["content-language"] = "de";
+            context.Response.Headers["content-security-policy"] = "self";
+            context.Response.Headers["by"] = "outer";
+            await next(context);
+            Throw("outer, behind");
+        }).Use((context, next) =>
+        {
+            context.Response.Headers["x-inner"] = "1";
+            Throw("inner");
+            return next(context);
+        });
+        var exchange = new Exchange(MiddlewareChain.Compose(options.Middleware, context =>
+        {
+            context.Response.Headers["by"] = "handler";
+            context.Response.Headers["etag"] = "1";
+            context.Response.StatusCode = 200;
+            Throw("handler");
+            return fails == "handler, refusing" ? throw new H3RequestException(413, "Too long.") : ValueTask.CompletedTask;
+        })).Begin();
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal(status, exchange.Stream.Status);
+            Assert.Equal(
+                fields.Split(' ').Order(StringComparer.Ordinal),
+                exchange.Stream.Headers.Where(static field => field.Name is not ("date" or "content-length" or "content-type")).Select(static field => $"{field.Name}={field.Value}").Order(StringComparer.Ordinal));
+
+            // The same context again, which remembers nothing of it.
+            exchange.Close();
+            exchange.Stream.Reuse();
+            exchange.Stream.Headers.Clear();
+            exchange.Begin();
+        }
+
+        void Throw(string who)
+        {
+            if (who == fails)
+                throw new InvalidOperationException(who);
+        }
+    }
+
+    [Fact]
+    public void WithoutMiddlewareAFailuresAnswerIsAllItsOwn()
+    {
+        var exchange = new Exchange(static context =>
+        {
+            context.Response.Headers["x-a"] = "1";
+            throw new InvalidOperationException();
+        }).Begin();
+        Assert.Equal((500, null), (exchange.Stream.Status, exchange.Header("x-a")));
+    }
+
     public static TheoryData<string, string, string, string?, string?, string?> Cors() => new()
     {
         // method, request fields; status and content, allow-origin, allow-methods, vary
