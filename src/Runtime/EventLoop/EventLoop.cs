@@ -47,6 +47,9 @@ public abstract class EventLoop : IDisposable
     /// </summary>
     public abstract void Post(Action<object?> callback, object? state);
 
+    /// <summary>Calls back for each posted work that has taken <paramref name="time"/> or longer, with its state. Nothing is measured unless this was called.</summary>
+    internal abstract void MeasurePosted(TimeSpan time, Action<object?, TimeSpan> onLong);
+
     /// <summary>Calls back on the loop's thread for each <paramref name="signal"/>, in place of the default action, until disposed.</summary>
     public abstract IDisposable WatchSignal(PosixSignal signal, Action callback);
 

@@ -102,6 +102,8 @@ internal abstract class PollingEventLoop : EventLoop
         Enqueue(callback, state);
     }
 
+    internal sealed override void MeasurePosted(TimeSpan time, Action<object?, TimeSpan> onLong) => _posted.Measure(time, onLong);
+
     /// <summary>Queues an <see cref="Action{T}"/> or a <see cref="SendOrPostCallback"/>.</summary>
     public void Enqueue(Delegate callback, object? state)
     {

@@ -24,7 +24,7 @@ internal sealed class H3Application : IStreamLoop
         Logger = logger;
         Contexts = new H3ContextPool(limits.ReuseContexts ? limits.PooledContexts : 0);
         _loop = loop;
-        _slowTicks = (long)(limits.SlowHandler.TotalSeconds * Stopwatch.Frequency);
+        _slowTicks = limits.SlowHandler == Timeout.InfiniteTimeSpan ? long.MaxValue : (long)(limits.SlowHandler.TotalSeconds * Stopwatch.Frequency);
     }
 
     public Func<H3Context, ValueTask> Handle { get; }
@@ -123,6 +123,16 @@ internal sealed class H3Application : IStreamLoop
             return;
         SlowHandlers++;
         HandlingLog.LoopHeld(Logger, context.HandlerName, ticks * 1000 / Stopwatch.Frequency);
+    }
+
+    /// <summary>Reports the rest of an async method that held the loop when what it awaited had come. What else is posted measures itself, or is not a handler's.</summary>
+    /// <param name="posted">The state of what was posted.</param>
+    public void MeasurePosted(object? posted, TimeSpan time)
+    {
+        if (!AsyncMethodName.TryGet(posted, out string? name))
+            return;
+        SlowHandlers++;
+        HandlingLog.LoopHeld(Logger, name, (long)time.TotalMilliseconds);
     }
 
     /// <summary>The date field's value (RFC 9110 6.6.1), formatted once a second.</summary>

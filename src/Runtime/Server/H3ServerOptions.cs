@@ -90,11 +90,24 @@ public sealed class H3ServerOptions
     /// <summary>Puts the text of an unhandled exception into the 500 response. Never in production.</summary>
     public bool ShowExceptions { get; set; }
 
-    /// <summary>A handler that keeps its worker's thread for longer is logged with its name. 100 milliseconds unless set.</summary>
-    public TimeSpan SlowHandlerThreshold { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// A handler that keeps its worker's thread for longer is logged with its name; the rest of an async method, behind an await, with that method's. More than zero, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for never; 100 milliseconds unless set.
+    /// </summary>
+    public TimeSpan SlowHandlerThreshold
+    {
+        get;
+        set => field = value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "SlowHandlerThreshold is more than zero, or Timeout.InfiniteTimeSpan for never.");
+    } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long <see cref="H3Server.StopAsync"/> waits for requests in flight before it closes their connections. 10 seconds unless set.</summary>
-    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long <see cref="H3Server.StopAsync"/> waits for requests in flight before it closes their connections. Zero or more; 10 seconds unless set.</summary>
+    public TimeSpan ShutdownTimeout
+    {
+        get;
+        set => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "ShutdownTimeout is zero or more.");
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>Where the server logs; nowhere unless set.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

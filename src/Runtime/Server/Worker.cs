@@ -67,6 +67,8 @@ internal sealed class Worker : IDisposable
             {
                 AllowsOrigin = options.WebTransport.AllowedOrigins is { } origins ? origin => WebTransportHandshake.AllowsOrigin(origins, origin) : null,
             };
+            if (options.SlowHandlerThreshold != Timeout.InfiniteTimeSpan)
+                _loop.MeasurePosted(options.SlowHandlerThreshold, Application.MeasurePosted);
             ListeningSockets.Bind(endPoints, options.TakesPortOfTheOneBefore, endPoint => UdpSocket.Bind(endPoint, new UdpSocketOptions { ReusePort = options.Workers > 1 }), _sockets);
             foreach (var socket in _sockets)
             {
