@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using H3Routes.Routing;
@@ -45,13 +46,21 @@ public static class H3Reply
         writer.Flush();
     }
 
-    /// <summary>Reads the whole content as JSON. Not JSON, or not of that shape: a 400 problem is written and false given. No JSON content type: 415. Too long: 413.</summary>
+    /// <summary>Reads the whole content as JSON. Not JSON, or not of that shape: a 400 problem is written and false given. No JSON content type, or content in a coding: 415. Too long: 413.</summary>
     /// <exception cref="H3StreamException">The content did not come whole.</exception>
     public static async ValueTask<(bool Success, T? Value)> ReadJsonAsync<T>(H3Context context, JsonTypeInfo<T> type)
     {
         if (!context.Request.HasJsonContentType)
         {
             Problem(context, new H3Problem { Status = 415, Detail = "The request's content is not application/json in UTF-8." });
+            return default;
+        }
+
+        if (context.Request.Headers.TryGet("content-encoding"u8, out var coding) && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
+        {
+            // RFC 9110 12.5.3: a 415 for the coding says which ones are taken. None is undone unasked: a small content could become a large one.
+            context.Response.Headers.Set("accept-encoding"u8, "identity"u8);
+            Problem(context, new H3Problem { Status = 415, Detail = "The request's content is in a content coding." });
             return default;
         }
 
