@@ -9,7 +9,7 @@ internal static class Failure
         return exitCode;
     }
 
-    public static int Report(Exception exception) => Report(CodeOf(exception), exception.Message);
+    public static int Report(Exception exception) => Report(CodeOf(exception), MessageOf(exception));
 
     public static int CodeOf(Exception exception) => exception switch
     {
@@ -22,4 +22,8 @@ internal static class Failure
         IOException or UnauthorizedAccessException => ExitCode.File,
         _ => ExitCode.Usage,
     };
+
+    /// <summary>Without the name of our parameter, which is nothing to the user.</summary>
+    private static string MessageOf(Exception exception) =>
+        exception is ArgumentException { ParamName: { } parameter } ? exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : exception.Message;
 }

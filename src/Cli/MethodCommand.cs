@@ -72,7 +72,7 @@ internal sealed class MethodCommand : SingleRequestCommand
             return Failure.Report(ExitCode.HttpError, $"The server answered {response.StatusCode}.");
         }
 
-        var output = parsed.GetValue(_output) is { } file and not "-" ? File.Create(file) : Console.OpenStandardOutput();
+        var output = parsed.GetValue(_output) is { } file and not "-" ? File.Create(file) : Terminal.OpenOutput();
         await using (output)
         {
             if (head || parsed.GetValue(_include))

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace H3Routes.Cli;
@@ -10,6 +11,14 @@ internal static class Terminal
 
     /// <summary>The standard output; without colour, and never wrapped, unless it is a terminal.</summary>
     public static IAnsiConsole ForOutput() => Create(Console.Out, Console.IsOutputRedirected || IsPlain);
+
+    /// <summary>The standard output as bytes. Writing fails when nobody reads any more (<c>h3 get … | head</c>): a download of any length ends then.</summary>
+    public static Stream OpenOutput()
+    {
+        // Console's stream drops what a closed pipe does not take. But where the output is a file it moves the position that other programs share, which FileStream does not.
+        var output = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
+    }
 
     private static bool IsPlain => Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") is "dumb";
 

@@ -46,7 +46,7 @@ internal sealed class UploadCommand : SingleRequestCommand
         using (response)
         {
             var isFile = parsed.GetValue(_output) is not (null or "-");
-            await using (var output = isFile ? File.Create(parsed.GetValue(_output)!) : Console.OpenStandardOutput())
+            await using (var output = isFile ? File.Create(parsed.GetValue(_output)!) : Terminal.OpenOutput())
             {
                 var last = await CopyAsync(response.Content, output, cancellation);
                 if (hash is not null && !isFile && last is not (null or (byte)'\n'))

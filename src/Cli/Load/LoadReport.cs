@@ -9,6 +9,9 @@ internal static class LoadReport
     private const int MaxRows = 24;
     private const int BarWidth = 48;
 
+    /// <summary>Of a histogram's row before its bar, and a free column behind it.</summary>
+    private const int RowWidth = 44;
+
     public static (string Name, double Share)[] Percentiles => [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)];
 
     public static void Write(LoadResult result, IAnsiConsole console)
@@ -66,9 +69,10 @@ internal static class LoadReport
         }
 
         var most = rows.Max(row => row.Count);
+        var barWidth = Math.Clamp(console.Profile.Width - RowWidth, 1, BarWidth);
         foreach (var row in rows)
         {
-            var bar = new string('#', (int)Math.Ceiling((double)row.Count * BarWidth / most));
+            var bar = new string('#', (int)Math.Ceiling((double)row.Count * barWidth / most));
             Line(console, $"{Ms(row.From),14} - {Ms(row.To),-14} {row.Count,10} {bar}", "green");
         }
     }
