@@ -63,6 +63,10 @@ internal static class FileHandlers
         }
 
         file.Delete();
+
+        // They are of what is gone.
+        response.Headers.Remove("etag"u8);
+        response.Headers.Remove("last-modified"u8);
         return H3Results.NoContent();
     }
 
