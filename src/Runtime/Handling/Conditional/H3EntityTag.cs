@@ -44,7 +44,7 @@ public readonly record struct H3EntityTag
     public static H3EntityTag ForFile(FileInfo file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return FileContent.Tag(file, coding: null);
+        return FileContent.Tag(file.LastWriteTimeUtc, file.Length, coding: null);
     }
 
     /// <summary>Reads a field's value: <c>"opaque"</c> or <c>W/"opaque"</c>.</summary>

@@ -38,9 +38,11 @@ internal static class FileContent
     {
         var response = context.Response;
         var headers = response.Headers;
-        long length = file.Length;
-        DateTimeOffset modified = file.LastWriteTimeUtc;
-        var tag = Tag(file, coding);
+
+        // Of what was opened: another file may have taken its place since it was looked at, and bytes must not be named by its tag.
+        long length = handle is null ? 0 : RandomAccess.GetLength(handle);
+        var modified = handle is null ? file.LastWriteTimeUtc : File.GetLastWriteTimeUtc(handle);
+        var tag = Tag(modified, length, coding);
         bool isRead = context.Request.Method is H3Method.Get or H3Method.Head;
 
         // RFC 9110 13.2.1: conditions are for what would otherwise be a success, and the answer to another method is none of this resource's states.
@@ -78,8 +80,8 @@ internal static class FileContent
     }
 
     /// <summary>Names the file's present bytes by the time of their change and their number.</summary>
-    public static H3EntityTag Tag(FileInfo file, string? coding) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}{(coding is null ? "" : "-" + coding)}"));
+    public static H3EntityTag Tag(DateTime modified, long length, string? coding) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{modified.Ticks:x}-{length:x}{(coding is null ? "" : "-" + coding)}"));
 
     /// <summary>Null: the whole file.</summary>
     private static List<ByteRange>? RangesOf(H3Request request, H3EntityTag tag, DateTimeOffset modified, long length)

@@ -190,6 +190,22 @@ public sealed class FileTests : IDisposable
         Assert.True(exchange.Stream.Body.SequenceEqual(_large));
     }
 
+    /// <summary>Put in the file's place after it was looked at: its bytes come under its own tag and length, not under those of the file before.</summary>
+    [Fact]
+    public void AFileThatIsReplacedMeanwhileIsNamedByWhatItIs()
+    {
+        Write("new.txt", "another content"u8);
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "new.txt"), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc));
+        var file = new FileInfo(Path.Combine(_root, "a.txt"));
+        Assert.Equal(10, file.Length);
+        File.Move(Path.Combine(_root, "new.txt"), file.FullName, overwrite: true);
+        var exchange = new Exchange(context => FileContent.SendAsync(context, file, "text/plain", coding: null)).Begin();
+        exchange.RunUntil(() => exchange.Stream.Fin);
+        exchange.AssertWell();
+        Assert.Equal(("another content", "15", "Fri, 02 Jan 2026 03:04:05 GMT"), (exchange.Stream.BodyText, exchange.Header("content-length"), exchange.Header("last-modified")));
+        Assert.Equal(H3EntityTag.ForFile(new FileInfo(file.FullName)).ToString(), exchange.Header("etag"));
+    }
+
     [Fact]
     public void AFileThatShrinksResetsItsResponse()
     {
