@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -31,6 +32,25 @@ public sealed partial class DocumentTests
     [Fact]
     public void EveryFolderOfTheReadmeExists()
         => Assert.All(Folder().Matches(Readme()).Select(match => match.Groups["folder"].Value), folder => Assert.True(Directory.Exists(Path.Combine(Root(), folder)), folder));
+
+    /// <summary>Each limit has a row of docs/limits.md with its default.</summary>
+    [Fact]
+    public void EveryLimitIsDocumentedWithItsDefault()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Root(), "docs/limits.md"));
+        var defaults = new H3ServerLimits();
+        Assert.All(typeof(H3ServerLimits).GetProperties(), property =>
+        {
+            var row = Assert.Single(rows, row => row.Split('|') is [_, var limit, ..] && limit.Contains($"`{property.Name}`", StringComparison.Ordinal));
+            var words = property.GetValue(defaults) switch
+            {
+                null => ["never", "as `MaxConcurrentRequests`"],
+                TimeSpan time => [$"{time.TotalSeconds} s"],
+                var number => new[] { $"{number:N0}", $"{Convert.ToInt64(number, CultureInfo.InvariantCulture) >> 10} KiB", $"{Convert.ToInt64(number, CultureInfo.InvariantCulture) >> 20} MiB" },
+            };
+            Assert.Contains(row.Split('|')[2].Split(", ", StringSplitOptions.TrimEntries).Append(row.Split('|')[2].Trim()), cell => words.Any(word => cell == word || cell == word + " bytes"));
+        });
+    }
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fenced();
