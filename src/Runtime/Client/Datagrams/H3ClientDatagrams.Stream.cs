@@ -90,7 +90,7 @@ public sealed partial class H3ClientDatagrams
 
     private void Read(ReadOnlySpan<byte> source)
     {
-        while (!_isOver && _capsules!.Read(ref source, out ReadOnlySpan<byte> value) == CapsuleStatus.Capsule)
+        while (!IsOver && _capsules!.Read(ref source, out ReadOnlySpan<byte> value) == CapsuleStatus.Capsule)
         {
             Receive(value);
         }
@@ -130,7 +130,7 @@ public sealed partial class H3ClientDatagrams
     /// <summary>What waits goes first; a server that does not read for a second gets no more of it.</summary>
     private async Task CloseAfterCapsulesAsync()
     {
-        for (var waited = 0; waited < 100 && Volatile.Read(ref _outgoingCount) > 0 && !_isOver; waited++)
+        for (var waited = 0; waited < 100 && Volatile.Read(ref _outgoingCount) > 0 && !IsOver; waited++)
         {
             await Task.Delay(10).ConfigureAwait(false);
         }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using H3Routes.Http3;
 
 namespace H3Routes;
@@ -14,27 +13,21 @@ namespace H3Routes;
 public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<byte>>, IAsyncDisposable, IHttp3DatagramHandler
 {
     private readonly ClientWorker _worker;
-    private readonly Channel<(byte[] Buffer, int Length)> _queue;
+    private readonly ReceivedDatagrams _received;
     private readonly ConcurrentQueue<(byte[] Buffer, int Length)> _outgoing = [];
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IClientDatagramCarrier? _carrier;
     private Action? _close;
-    private Receiver? _receiver;
     private int _outgoingCount;
     private int _isSending;
     private int _isDisposed;
     private int _maxLength;
-    private long _received;
-    private long _dropped;
     private long _sent;
     private long _sentDropped;
-    private volatile bool _isOver;
 
     internal H3ClientDatagrams(ClientWorker worker)
     {
         _worker = worker;
-        _queue = Channel.CreateBounded<(byte[] Buffer, int Length)>(
-            new BoundedChannelOptions(worker.Options.DatagramReceiveQueue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true }, Drop);
+        _received = new ReceivedDatagrams(worker.StreamLoop, worker.Options.DatagramReceiveQueue);
     }
 
     /// <summary>The connection they go over.</summary>
@@ -44,16 +37,16 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
     public H3ClientHeaders Headers { get; private set; } = new();
 
     /// <summary>Most bytes of a datagram that can be sent: what fitted into a packet when it was last looked at, or 65,535 where datagrams go as capsules. 0 where nothing can be sent.</summary>
-    public int MaxLength => _isOver ? 0 : _capsules is not null && Volatile.Read(ref _maxLength) == 0 ? MaxCapsule : Volatile.Read(ref _maxLength);
+    public int MaxLength => IsOver ? 0 : _capsules is not null && Volatile.Read(ref _maxLength) == 0 ? MaxCapsule : Volatile.Read(ref _maxLength);
 
     /// <summary>The server takes no datagrams (SETTINGS_H3_DATAGRAM), or this client none (<see cref="H3ClientOptions.Datagrams"/>): they are sent as DATAGRAM capsules on the stream (RFC 9297 3.5), reliable and in order.</summary>
     public bool UsesCapsules => _capsules is not null && Volatile.Read(ref _maxLength) == 0;
 
     /// <summary>Datagrams that were received.</summary>
-    public long Received => Volatile.Read(ref _received);
+    public long Received => _received.Count;
 
     /// <summary>Received datagrams that nobody got: the queue (<see cref="H3ClientOptions.DatagramReceiveQueue"/>) was full, or they were capsules longer than 65,535 bytes.</summary>
-    public long ReceivedDropped => Volatile.Read(ref _dropped) + (_capsules?.Skipped ?? 0);
+    public long ReceivedDropped => _received.Dropped + (_capsules?.Skipped ?? 0);
 
     /// <summary>Datagrams that were given to QUIC, or to the stream as capsules.</summary>
     public long Sent => Volatile.Read(ref _sent);
@@ -62,12 +55,14 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
     public long SentDropped => Volatile.Read(ref _sentDropped);
 
     /// <summary>Over when no more come: the server has ended, or this side. Fails with why, where that is an error.</summary>
-    public Task Completion => _ended.Task;
+    public Task Completion => _received.Completion;
+
+    private bool IsOver => _received.Completion.IsCompleted;
 
     /// <summary>Sends a datagram. It is copied and handed to the client's thread, which may yet drop it and count that in <see cref="SentDropped"/>; a receiver of <see cref="ReceiveAsync"/> is on that thread.</summary>
     public H3DatagramStatus Send(ReadOnlySpan<byte> datagram)
     {
-        H3DatagramStatus status = _isOver ? H3DatagramStatus.Closed
+        H3DatagramStatus status = IsOver ? H3DatagramStatus.Closed
             : MaxLength is var max && max == 0 ? H3DatagramStatus.NotSupported
             : datagram.Length > max ? H3DatagramStatus.TooLong
             : !UsesCapsules && _worker.Loop.IsOnLoopThread ? SendNow(datagram)
@@ -87,35 +82,13 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
     public Task ReceiveAsync<TState>(TState state, H3ClientDatagramReceiver<TState> receiver)
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        if (Interlocked.CompareExchange(ref _receiver, new Receiver<TState>(state, receiver), null) is not null)
-        {
-            throw new InvalidOperationException("These datagrams have a receiver already.");
-        }
-
-        _worker.Post(static flow => ((H3ClientDatagrams)flow!).DeliverQueued(), this);
-        return _ended.Task;
+        return _received.ReceiveAsync(datagram => receiver(this, datagram, state));
     }
 
     /// <summary>The datagrams as they come; each is valid until the next is asked for. One enumeration at a time, and none beside <see cref="ReceiveAsync"/>.</summary>
     /// <exception cref="H3StreamException">From the enumeration: the server reset the stream.</exception>
     /// <exception cref="H3ConnectionException">From the enumeration: the connection ended.</exception>
-    public async IAsyncEnumerator<ReadOnlyMemory<byte>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        while (await _queue.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            while (_queue.Reader.TryRead(out (byte[] Buffer, int Length) datagram))
-            {
-                try
-                {
-                    yield return datagram.Buffer.AsMemory(0, datagram.Length);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(datagram.Buffer);
-                }
-            }
-        }
-    }
+    public IAsyncEnumerator<ReadOnlyMemory<byte>> GetAsyncEnumerator(CancellationToken cancellationToken = default) => _received.GetAsyncEnumerator(cancellationToken);
 
     /// <summary>Ends it, once what was given to <see cref="Send"/> before is with the connection.</summary>
     public ValueTask DisposeAsync()
@@ -138,41 +111,10 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
     }
 
     /// <summary>On the loop: one has come.</summary>
-    internal void Receive(ReadOnlySpan<byte> datagram)
-    {
-        if (_isOver)
-        {
-            return;
-        }
-
-        _received++;
-        if (_receiver is not null)
-        {
-            DeliverQueued();
-            Deliver(datagram);
-            return;
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(datagram.Length);
-        datagram.CopyTo(buffer);
-        _queue.Writer.TryWrite((buffer, datagram.Length));
-    }
+    internal void Receive(ReadOnlySpan<byte> datagram) => _received.Add(datagram);
 
     /// <summary>On the loop: no more come; with <paramref name="failure"/> because of that. What is queued can still be read.</summary>
-    internal void Complete(Exception? failure)
-    {
-        _isOver = true;
-        if (failure is null)
-        {
-            _ended.TrySetResult();
-        }
-        else if (_ended.TrySetException(failure))
-        {
-            _ = _ended.Task.Exception;
-        }
-
-        _queue.Writer.TryComplete(failure);
-    }
+    internal void Complete(Exception? failure) => _received.Complete(failure);
 
     void IHttp3DatagramHandler.OnDatagram(Http3RequestStream stream, ReadOnlySpan<byte> payload) => Receive(payload);
 
@@ -242,49 +184,12 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
         while (_outgoing.TryDequeue(out (byte[] Buffer, int Length) datagram))
         {
             Interlocked.Decrement(ref _outgoingCount);
-            if (_isOver || SendNow(datagram.Buffer.AsSpan(0, datagram.Length)) != H3DatagramStatus.Sent)
+            if (IsOver || SendNow(datagram.Buffer.AsSpan(0, datagram.Length)) != H3DatagramStatus.Sent)
             {
                 Interlocked.Increment(ref _sentDropped);
             }
 
             ArrayPool<byte>.Shared.Return(datagram.Buffer);
         }
-    }
-
-    private void DeliverQueued()
-    {
-        while (_queue.Reader.TryRead(out (byte[] Buffer, int Length) datagram))
-        {
-            Deliver(datagram.Buffer.AsSpan(0, datagram.Length));
-            ArrayPool<byte>.Shared.Return(datagram.Buffer);
-        }
-    }
-
-    private void Deliver(ReadOnlySpan<byte> datagram)
-    {
-        try
-        {
-            _receiver!.Invoke(this, datagram);
-        }
-        catch (Exception exception)
-        {
-            Complete(exception);
-        }
-    }
-
-    private void Drop((byte[] Buffer, int Length) datagram)
-    {
-        Interlocked.Increment(ref _dropped);
-        ArrayPool<byte>.Shared.Return(datagram.Buffer);
-    }
-
-    private abstract class Receiver
-    {
-        public abstract void Invoke(H3ClientDatagrams datagrams, ReadOnlySpan<byte> datagram);
-    }
-
-    private sealed class Receiver<TState>(TState state, H3ClientDatagramReceiver<TState> receiver) : Receiver
-    {
-        public override void Invoke(H3ClientDatagrams datagrams, ReadOnlySpan<byte> datagram) => receiver(datagrams, datagram, state);
     }
 }

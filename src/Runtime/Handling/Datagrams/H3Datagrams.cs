@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Threading.Channels;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
@@ -17,28 +16,24 @@ public sealed partial class H3Datagrams : IAsyncEnumerable<ReadOnlyMemory<byte>>
     internal const int DefaultQueueLength = 256;
 
     private readonly H3Context _context;
-    private readonly Channel<(byte[] Buffer, int Length)> _queue;
-    private readonly TaskCompletionSource _ended = new();
-    private Receiver? _receiver;
-    private long _dropped;
+    private readonly ReceivedDatagrams _received;
     private volatile bool _isOver;
 
     internal H3Datagrams(H3Context context, int queueLength, bool usesCapsules)
     {
         _context = context;
         _capsules = usesCapsules ? NewReader() : null;
-        _queue = Channel.CreateBounded<(byte[] Buffer, int Length)>(
-            new BoundedChannelOptions(queueLength) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true }, Drop);
+        _received = new ReceivedDatagrams(context, queueLength);
     }
 
     /// <summary>Most bytes of a datagram that can be sent now: what fits into a packet, or 65,535 where datagrams go as capsules. 0 where nothing can be sent. The worker's thread only.</summary>
     public int MaxLength => _isOver || _context.Stream is not { } stream ? 0 : stream.MaxDatagramLength is var length and > 0 ? length : _capsules is null ? 0 : MaxCapsule;
 
     /// <summary>Datagrams that were received.</summary>
-    public long Received { get; private set; }
+    public long Received => _received.Count;
 
     /// <summary>Received datagrams that nobody got: the queue was full, or they were longer than 65,535 bytes.</summary>
-    public long ReceivedDropped => Volatile.Read(ref _dropped) + (_capsules?.Skipped ?? 0);
+    public long ReceivedDropped => _received.Dropped + (_capsules?.Skipped ?? 0);
 
     /// <summary>Datagrams that were given to QUIC, or to the stream as capsules.</summary>
     public long Sent { get; private set; }
@@ -77,61 +72,18 @@ public sealed partial class H3Datagrams : IAsyncEnumerable<ReadOnlyMemory<byte>>
     public Task ReceiveAsync<TState>(TState state, H3DatagramReceiver<TState> receiver)
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        if (Interlocked.CompareExchange(ref _receiver, new Receiver<TState>(state, receiver), null) is not null)
-            throw new InvalidOperationException("These datagrams have a receiver already.");
-        if (_context.IsOnLoopThread)
-            DeliverQueued();
-        else
-            _context.Post(static flow => ((H3Datagrams)flow!).DeliverQueued(), this);
-        return _ended.Task;
+        return _received.ReceiveAsync(datagram => receiver(this, datagram, state));
     }
 
     /// <summary>The datagrams as they come; each is valid until the next is asked for. One enumeration at a time, and none beside <see cref="ReceiveAsync"/>.</summary>
     /// <exception cref="H3StreamException">From the enumeration: the client gave up.</exception>
-    public async IAsyncEnumerator<ReadOnlyMemory<byte>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        while (await _queue.Reader.WaitToReadAsync(cancellationToken))
-        {
-            while (_queue.Reader.TryRead(out (byte[] Buffer, int Length) datagram))
-            {
-                try
-                {
-                    yield return datagram.Buffer.AsMemory(0, datagram.Length);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(datagram.Buffer);
-                }
-            }
-        }
-    }
+    public IAsyncEnumerator<ReadOnlyMemory<byte>> GetAsyncEnumerator(CancellationToken cancellationToken = default) => _received.GetAsyncEnumerator(cancellationToken);
 
     /// <summary>On the loop: one has come.</summary>
-    internal void Receive(ReadOnlySpan<byte> datagram)
-    {
-        if (_isOver || _ended.Task.IsCompleted)
-            return;
-        Received++;
-        if (_receiver is not null)
-        {
-            Deliver(datagram);
-            return;
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(datagram.Length);
-        datagram.CopyTo(buffer);
-        _queue.Writer.TryWrite((buffer, datagram.Length));
-    }
+    internal void Receive(ReadOnlySpan<byte> datagram) => _received.Add(datagram);
 
     /// <summary>No more come; with <paramref name="failure"/> because of that. What is queued can still be read.</summary>
-    internal void Complete(Exception? failure)
-    {
-        if (failure is null)
-            _ended.TrySetResult();
-        else if (_ended.TrySetException(failure))
-            _ = _ended.Task.Exception;
-        _queue.Writer.TryComplete(failure);
-    }
+    internal void Complete(Exception? failure) => _received.Complete(failure);
 
     /// <summary>The handler is done.</summary>
     internal void End()
@@ -139,44 +91,6 @@ public sealed partial class H3Datagrams : IAsyncEnumerable<ReadOnlyMemory<byte>>
         _isOver = true;
         Complete(null);
         _capsules?.Reset();
-        while (_receiver is null && _queue.Reader.TryRead(out (byte[] Buffer, int Length) datagram))
-            ArrayPool<byte>.Shared.Return(datagram.Buffer);
-    }
-
-    private void DeliverQueued()
-    {
-        while (_queue.Reader.TryRead(out (byte[] Buffer, int Length) datagram))
-        {
-            Deliver(datagram.Buffer.AsSpan(0, datagram.Length));
-            ArrayPool<byte>.Shared.Return(datagram.Buffer);
-        }
-    }
-
-    private void Deliver(ReadOnlySpan<byte> datagram)
-    {
-        try
-        {
-            _receiver!.Invoke(this, datagram);
-        }
-        catch (Exception exception)
-        {
-            Complete(exception);
-        }
-    }
-
-    private void Drop((byte[] Buffer, int Length) datagram)
-    {
-        Interlocked.Increment(ref _dropped);
-        ArrayPool<byte>.Shared.Return(datagram.Buffer);
-    }
-
-    private abstract class Receiver
-    {
-        public abstract void Invoke(H3Datagrams flow, ReadOnlySpan<byte> datagram);
-    }
-
-    private sealed class Receiver<TState>(TState state, H3DatagramReceiver<TState> receiver) : Receiver
-    {
-        public override void Invoke(H3Datagrams flow, ReadOnlySpan<byte> datagram) => receiver(flow, datagram, state);
+        _received.Discard();
     }
 }
