@@ -1,23 +1,16 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
 /// <summary>Reads a response's content, with HttpClient's exceptions; at the end the trailers are in the message.</summary>
-internal sealed class ResponseContentStream(H3ClientResponse response, HttpResponseMessage message) : Stream
+internal sealed class ResponseContentStream(H3ClientResponse response, HttpResponseMessage message) : UnseekableStream
 {
     private bool _ended;
     private bool _disposed;
 
     public override bool CanRead => !_disposed;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -41,19 +34,7 @@ internal sealed class ResponseContentStream(H3ClientResponse response, HttpRespo
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
 /// <summary>The stream of an extended CONNECT as a WebSocket wants it: it ends as the WebSocket does.</summary>
-internal sealed class ClientWebSocketStream(H3ConnectStream stream) : Stream
+internal sealed class ClientWebSocketStream(H3ConnectStream stream) : UnseekableStream
 {
     /// <summary>RFC 6455 5.2.</summary>
     private const int OpcodeMask = 0x0f, CloseOpcode = 8;
@@ -14,17 +15,9 @@ internal sealed class ClientWebSocketStream(H3ConnectStream stream) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
 
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => stream.ReadAsync(buffer, cancellationToken);
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => stream.ReadAsync(buffer, offset, count, cancellationToken);
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,22 +26,6 @@ internal sealed class ClientWebSocketStream(H3ConnectStream stream) : Stream
         // A frame is one write.
         _closeSent |= buffer.Length > 0 && (buffer.Span[0] & OpcodeMask) == CloseOpcode;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket reads asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket writes asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>RFC 9220 3: what would be an orderly end of the TCP connection is the stream's; what would be a reset of the TCP connection is H3_REQUEST_CANCELLED.</summary>
     protected override void Dispose(bool disposing)

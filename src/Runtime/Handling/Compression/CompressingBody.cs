@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
@@ -155,19 +156,11 @@ internal sealed class CompressingBody(H3Compression compression, H3Context conte
     }
 
     /// <summary>Where the compressor writes.</summary>
-    private sealed class Sink(ResponseBodyWriter body) : Stream
+    private sealed class Sink(ResponseBodyWriter body) : UnseekableStream
     {
         public bool IsOpen { get; set; } = true;
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
         public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -176,15 +169,5 @@ internal sealed class CompressingBody(H3Compression compression, H3Context conte
             if (IsOpen)
                 body.Write(buffer);
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -8,7 +8,7 @@ namespace H3Routes;
 /// The bytes of one WebSocket: the request's content and the response's, each write flushed, so that the client holds back a handler that writes faster than it reads.
 /// The WebSocket's own timer writes from other threads, and what a handler has kept may be used when the context serves another request: from <see cref="End"/> on this is closed.
 /// </summary>
-internal sealed class ServerWebSocketStream : Stream, IContextSession
+internal sealed class ServerWebSocketStream : UnseekableStream, IContextSession
 {
     /// <summary>What is copied at once: a large message does not stand in memory twice.</summary>
     private const int Chunk = 64 << 10;
@@ -36,13 +36,7 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Sends the response's fields.</summary>
     public async ValueTask OpenAsync() => await _context.Response.BodyWriter.FlushAsync();
@@ -74,9 +68,6 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <exception cref="IOException">The client no longer reads, or the WebSocket is over.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -93,9 +84,6 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
 
         _closeSent |= isClose;
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     void IContextSession.OnServerStopping()
     {
@@ -115,21 +103,6 @@ internal sealed class ServerWebSocketStream : Stream, IContextSession
             }
         }
     }
-
-    /// <summary>Every write is flushed.</summary>
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket reads asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A WebSocket writes asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>The context goes on without this. On its thread.</summary>
     public void End()
