@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
 
 namespace H3Routes.Http3;
 
@@ -8,18 +7,12 @@ namespace H3Routes.Http3;
 /// A stream's content, pulled: a read takes what the QUIC stack has, and nothing is taken between reads, so its flow control is the backpressure.
 /// While no read is pending the user owns the buffer, whatever thread he is on; while one is, the loop does.
 /// </summary>
-/// <remarks>
-/// idle ── ReadAsync, nothing there ──> pending ── OnReadable, abort, cancellation (on the loop) ──> idle
-/// </remarks>
-internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResult>
+internal abstract class StreamPipeReader : PipeReader
 {
     private const int FirstBuffer = 16 << 10;
 
-    private static readonly Action<object?> CancellationRequested = static reader => ((StreamPipeReader)reader!).OnLoop();
-    private static readonly SendOrPostCallback Continue = static reader => ((StreamPipeReader)reader!).TryContinue();
-
     private readonly IStreamLoop _loop;
-    private ManualResetValueTaskSourceCore<ReadResult> _read;
+    private readonly PendingOperation<ReadResult> _read;
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -30,20 +23,17 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
     private ReadOnlySequence<byte> _lent;
     private bool _ended;
     private bool _completed;
-    private volatile bool _pending;
     private volatile bool _cancelRequested;
     private Exception? _failure;
-    private CancellationToken _cancellation;
-    private CancellationTokenRegistration _registration;
 
     protected StreamPipeReader(IStreamLoop loop)
     {
         _loop = loop;
-        _read.RunContinuationsAsynchronously = loop.ContinuesElsewhere;
+        _read = new PendingOperation<ReadResult>(loop, TryEndRead);
     }
 
     /// <summary>A read was begun and has not ended.</summary>
-    public bool IsPending => _pending;
+    public bool IsPending => _read.IsPending;
 
     /// <summary>The content's end has been read.</summary>
     public bool IsEnded => _ended;
@@ -72,32 +62,18 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
     }
 
     /// <summary>On the loop: something can be read, or never will be.</summary>
-    public void OnReadable() => TryContinue();
+    public void OnReadable() => _read.TryEnd();
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfUnusable();
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ReadResult>(cancellationToken);
-        try
-        {
-            if (TryTake(out var result) || _loop.IsOnLoopThread && TryPull(out result))
-                return new ValueTask<ReadResult>(result);
-        }
-        catch (Exception exception) when (ReferenceEquals(exception, _failure))
-        {
-            return ValueTask.FromException<ReadResult>(exception);
-        }
-
-        _read.Reset();
-        _cancellation = cancellationToken;
-        _pending = true;
-        var pending = new ValueTask<ReadResult>(this, _read.Version);
-        if (cancellationToken.CanBeCanceled)
-            _registration = cancellationToken.UnsafeRegister(CancellationRequested, this);
-        if (!_loop.IsOnLoopThread)
-            _loop.Post(Continue, this);
-        return pending;
+        if (TryTake(out var result))
+            return new ValueTask<ReadResult>(result);
+        if (_loop.IsOnLoopThread && TryEndRead(out result, out var failure))
+            return failure is null ? new ValueTask<ReadResult>(result) : ValueTask.FromException<ReadResult>(failure);
+        return _read.Begin(cancellationToken);
     }
 
     public override bool TryRead(out ReadResult result)
@@ -110,7 +86,7 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        if (_pending)
+        if (_read.IsPending)
             throw new InvalidOperationException("A read is pending.");
         if (_completed)
             return;
@@ -131,23 +107,16 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
     public override void CancelPendingRead()
     {
         _cancelRequested = true;
-        OnLoop();
+        _read.Continue();
     }
 
     /// <summary>No more reads. What is unread is given up.</summary>
     public override void Complete(Exception? exception = null)
     {
-        if (_pending)
+        if (_read.IsPending)
             throw new InvalidOperationException("A read is pending.");
         End();
     }
-
-    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _read.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _read.GetStatus(token);
-
-    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _read.OnCompleted(continuation, state, token, _loop.WithoutPosting(flags));
 
     /// <summary>On the loop, before a look at the stream: what forbids it is thrown.</summary>
     protected virtual void BeforePull()
@@ -187,52 +156,23 @@ internal abstract class StreamPipeReader : PipeReader, IValueTaskSource<ReadResu
     {
         if (_completed)
             throw new InvalidOperationException("The reader is completed, or the stream is over.");
-        if (_pending)
+        if (_read.IsPending)
             throw new InvalidOperationException("A read is pending: await it first.");
     }
 
-    private void OnLoop()
+    private bool TryEndRead(out ReadResult result, out Exception? failure)
     {
-        if (_loop.IsOnLoopThread)
-            TryContinue();
-        else
-            _loop.Post(Continue, this);
-    }
-
-    /// <summary>On the loop: ends the pending read if it can be ended.</summary>
-    private void TryContinue()
-    {
-        if (!_pending)
-            return;
-        ReadResult result;
+        failure = null;
         try
         {
-            if (_cancellation.IsCancellationRequested)
-                throw new OperationCanceledException(_cancellation);
-            if (!TryTake(out result) && !TryPull(out result))
-                return;
+            return TryTake(out result) || TryPull(out result);
         }
-        catch (Exception exception) when (ReferenceEquals(exception, _failure) || exception is OperationCanceledException)
+        catch (Exception exception) when (ReferenceEquals(exception, _failure))
         {
-            if (EndPending())
-                _read.SetException(exception);
-            return;
+            result = default;
+            failure = exception;
+            return true;
         }
-
-        if (EndPending())
-            _read.SetResult(result);
-    }
-
-    /// <summary>False if an abort that was told from inside the read has ended it already.</summary>
-    private bool EndPending()
-    {
-        if (!_pending)
-            return false;
-        _registration.Unregister();
-        _registration = default;
-        _cancellation = default;
-        _pending = false;
-        return true;
     }
 
     /// <summary>Gives what needs no look at the stream: a cancellation, bytes that were not examined, the end.</summary>

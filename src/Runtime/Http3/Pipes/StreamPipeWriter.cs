@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Threading.Tasks.Sources;
 
 namespace H3Routes.Http3;
 
@@ -8,16 +7,10 @@ namespace H3Routes.Http3;
 /// What is written to a stream: into pooled segments, sent by a flush or at the end. A flush waits until the stream has taken everything, so what is held is what is written
 /// between two flushes. While no flush is pending the user owns the segments, whatever thread he is on; while one is, the loop does.
 /// </summary>
-/// <remarks>
-/// idle ── FlushAsync, the stream took a part ──> pending ── OnWritable, abort, cancellation (on the loop) ──> idle
-/// </remarks>
-internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
+internal abstract class StreamPipeWriter : PipeWriter
 {
     private const int FirstSegment = 4 << 10;
     private const int LargestSegment = 64 << 10;
-
-    private static readonly Action<object?> CancellationRequested = static writer => ((StreamPipeWriter)writer!).OnLoop();
-    private static readonly SendOrPostCallback Continue = static writer => ((StreamPipeWriter)writer!).TryContinue();
 
     private struct Segment
     {
@@ -26,7 +19,7 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
     }
 
     private readonly IStreamLoop _loop;
-    private ManualResetValueTaskSourceCore<FlushResult> _flush;
+    private readonly PendingOperation<FlushResult> _flush;
     private Segment[] _segments = new Segment[2];
     private int _count;
 
@@ -38,19 +31,16 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
     private long _written;
     private bool _completed;
     private volatile bool _aborted;
-    private volatile bool _pending;
     private volatile bool _cancelRequested;
-    private CancellationToken _cancellation;
-    private CancellationTokenRegistration _registration;
 
     protected StreamPipeWriter(IStreamLoop loop)
     {
         _loop = loop;
-        _flush.RunContinuationsAsynchronously = loop.ContinuesElsewhere;
+        _flush = new PendingOperation<FlushResult>(loop, TryEndFlush);
     }
 
     /// <summary>A flush was begun and has not ended.</summary>
-    public bool IsPending => _pending;
+    public bool IsPending => _flush.IsPending;
 
     /// <summary>Everything, the end included, has been taken by the stream, or nothing can be sent any more.</summary>
     public bool IsDone => FinSent || _aborted;
@@ -117,14 +107,14 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
         _aborted = true;
         if (_completed)
             Discard();
-        TryContinue();
+        _flush.TryEnd();
     }
 
     /// <summary>On the loop: the stream takes bytes again.</summary>
     public void OnWritable()
     {
-        if (_pending)
-            TryContinue();
+        if (_flush.IsPending)
+            _flush.TryEnd();
         else if (_completed && !IsDone)
             Send();
     }
@@ -174,26 +164,15 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         if (TryTakeCancellation(out var result))
             return new ValueTask<FlushResult>(result);
-        if (_loop.IsOnLoopThread && Send())
-            return AbortFailure is { } failure
-                ? ValueTask.FromException<FlushResult>(failure)
-                : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: _aborted));
-
-        _flush.Reset();
-        _cancellation = cancellationToken;
-        _pending = true;
-        var pending = new ValueTask<FlushResult>(this, _flush.Version);
-        if (cancellationToken.CanBeCanceled)
-            _registration = cancellationToken.UnsafeRegister(CancellationRequested, this);
-        if (!_loop.IsOnLoopThread)
-            _loop.Post(Continue, this);
-        return pending;
+        if (_loop.IsOnLoopThread && TryEndFlush(out result, out var failure))
+            return failure is null ? new ValueTask<FlushResult>(result) : ValueTask.FromException<FlushResult>(failure);
+        return _flush.Begin(cancellationToken);
     }
 
     public override void CancelPendingFlush()
     {
         _cancelRequested = true;
-        OnLoop();
+        _flush.Continue();
     }
 
     /// <summary>Ends the content; with an exception, resets the stream.</summary>
@@ -204,13 +183,6 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
         ThrowIfUnusable();
         CompleteContent(exception);
     }
-
-    FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);
-
-    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _flush.OnCompleted(continuation, state, token, _loop.WithoutPosting(flags));
 
     /// <summary>What a flush fails with once nobody reads any more; null where it only says that it is complete.</summary>
     protected virtual Exception? AbortFailure => null;
@@ -287,52 +259,22 @@ internal abstract class StreamPipeWriter : PipeWriter, IValueTaskSource<FlushRes
 
     private void ThrowIfUnusable()
     {
-        if (_pending)
+        if (_flush.IsPending)
             throw new InvalidOperationException("A flush is pending: await it first.");
         if (_completed)
             throw new InvalidOperationException("The content is complete.");
     }
 
-    private void OnLoop()
+    private bool TryEndFlush(out FlushResult result, out Exception? failure)
     {
-        if (_loop.IsOnLoopThread)
-            TryContinue();
-        else
-            _loop.Post(Continue, this);
-    }
-
-    /// <summary>On the loop: ends the pending flush if it can be ended.</summary>
-    private void TryContinue()
-    {
-        if (!_pending)
-            return;
-        if (_cancellation.IsCancellationRequested)
-        {
-            var exception = new OperationCanceledException(_cancellation);
-            EndPending();
-            _flush.SetException(exception);
-        }
-        else if (TryTakeCancellation(out var result))
-        {
-            EndPending();
-            _flush.SetResult(result);
-        }
-        else if (Send() && _pending)
-        {
-            EndPending();
-            if (AbortFailure is { } failure)
-                _flush.SetException(failure);
-            else
-                _flush.SetResult(new FlushResult(isCanceled: false, isCompleted: _aborted));
-        }
-    }
-
-    private void EndPending()
-    {
-        _registration.Unregister();
-        _registration = default;
-        _cancellation = default;
-        _pending = false;
+        failure = null;
+        if (TryTakeCancellation(out result))
+            return true;
+        if (!Send())
+            return false;
+        result = new FlushResult(isCanceled: false, isCompleted: _aborted);
+        failure = AbortFailure;
+        return true;
     }
 
     private bool TryTakeCancellation(out FlushResult result)
