@@ -1,15 +1,13 @@
+using H3Routes.Http3;
 using H3Routes.Routing;
+using H3Routes.WebTransport;
 
 namespace H3Routes;
 
-/// <summary>What a table of routes needs of HTTP/3 and QUIC beyond plain requests: only that is announced to clients.</summary>
-/// <param name="ExtendedConnect">Extended CONNECT (RFC 9220).</param>
-/// <param name="Datagrams">HTTP datagrams (RFC 9297) on QUIC datagrams (RFC 9221).</param>
-/// <param name="QuicDatagrams">QUIC datagrams, for those or for another protocol than HTTP/3.</param>
-/// <param name="WebTransport">WebTransport, with RESET_STREAM_AT.</param>
-internal sealed record ServedFeatures(bool ExtendedConnect, bool Datagrams, bool QuicDatagrams, bool WebTransport)
+/// <summary>What a server's connections are given of HTTP/3 and QUIC: of what goes beyond plain requests, only what its routes and options need is announced to clients.</summary>
+internal sealed class ServedFeatures
 {
-    public static ServedFeatures Of(H3RouteTable routes, H3ServerOptions options)
+    public ServedFeatures(H3RouteTable routes, H3ServerOptions options)
     {
         bool isConnect = false, isWebTransport = false;
         foreach (H3RouteInfo route in routes.Routes)
@@ -19,6 +17,31 @@ internal sealed record ServedFeatures(bool ExtendedConnect, bool Datagrams, bool
         }
 
         bool hasDatagrams = isWebTransport || routes.HasDatagrams || options.Datagrams;
-        return new ServedFeatures(isConnect, hasDatagrams, hasDatagrams || options.Protocols.Count > 0, isWebTransport);
+        QuicDatagrams = hasDatagrams || options.Protocols.Count > 0;
+        Http3 = new Http3Limits
+        {
+            MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
+            MaxFieldCount = options.Limits.MaxFieldCount,
+            MaxConcurrentRequests = options.Limits.MaxConcurrentRequests,
+            QpackMaxTableCapacity = options.Limits.QpackTableCapacity,
+            QpackBlockedStreams = options.Limits.QpackBlockedStreams,
+            QpackEncoderTableCapacity = options.Limits.QpackTableCapacity,
+            EnableConnectProtocol = isConnect,
+            H3Datagram = hasDatagrams,
+        };
+        if (isWebTransport)
+        {
+            WebTransport = ServerWebTransport.Limits(options.WebTransport);
+            Http3 = ServerWebTransport.WithSettings(Http3, WebTransport);
+        }
     }
+
+    /// <summary>QUIC datagrams (RFC 9221), for HTTP datagrams (RFC 9297) or for another protocol than HTTP/3.</summary>
+    public bool QuicDatagrams { get; }
+
+    /// <summary>What every connection of the server is told in SETTINGS.</summary>
+    public Http3Limits Http3 { get; }
+
+    /// <summary>WebTransport, with RESET_STREAM_AT; null where no route has it.</summary>
+    public WebTransportLimits? WebTransport { get; }
 }

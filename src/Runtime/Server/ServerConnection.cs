@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using H3Routes.Http3;
 using H3Routes.Quic;
 using H3Routes.WebTransport;
@@ -14,18 +12,16 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
 
     private readonly Worker _worker;
     private readonly QuicConnection _quic;
-    private readonly QuicTlsInfo _tls;
-    private X509Certificate2? _clientCertificate;
     private LinkedList<WaitingRequest>? _waiting;
     private int _handlers;
     private bool _isBeginning;
     private TaskCompletionSource? _handshake;
 
     public ServerConnection(Worker worker, QuicConnection quic)
+        : base(quic.TlsInfo)
     {
         _worker = worker;
         _quic = quic;
-        _tls = quic.TlsInfo;
         Http3 = new Http3Connection(quic, this, worker.Http3Limits, worker.Http3Pool);
         if (worker.WebTransportLimits is { } limits)
         {
@@ -43,18 +39,6 @@ internal sealed class ServerConnection : H3ConnectionInfo, IHttp3ConnectionHandl
     public override IPEndPoint RemoteEndPoint => _quic.RemoteEndPoint;
 
     public override IPEndPoint LocalEndPoint => _quic.LocalEndPoint;
-
-    public override string? ServerName => _tls.ServerName;
-
-    public override TlsCipherSuite? CipherSuite => _tls.CipherSuite == 0 ? null : (TlsCipherSuite)_tls.CipherSuite;
-
-    public override string? KeyExchangeGroup => _tls.Group;
-
-    public override X509Certificate2? ClientCertificate => _clientCertificate;
-
-    /// <summary>Takes the client's certificate over from the engine: it has verified by now.</summary>
-    public X509Certificate2? TakeClientCertificate()
-        => _clientCertificate = _quic.PeerCertificate is { Length: > 0 } certificate ? X509CertificateLoader.LoadCertificate(certificate) : null;
 
     internal override bool IsInEarlyData => _quic.IsInEarlyData;
 

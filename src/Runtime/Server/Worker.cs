@@ -241,14 +241,14 @@ internal sealed class Worker : IDisposable
         {
             // TLS has chosen among those that are offered, so it is one of them.
             var other = new H3DatagramConnection(quic, _protocols[quic.ApplicationProtocol], Http3Pool.Datagram, Logger);
-            if (_asksClients && !Admit(other, other.TakeClientCertificate, quic))
+            if (_asksClients && !Admit(other, quic))
                 return null;
             ServerLog.ConnectionAccepted(Logger, other.Id, quic.RemoteEndPoint, other.ServerName, other.CipherSuite, other.KeyExchangeGroup);
             return other;
         }
 
         var connection = new ServerConnection(this, quic) { Index = _connections.Count };
-        if (_asksClients && !Admit(connection, connection.TakeClientCertificate, quic))
+        if (_asksClients && !Admit(connection, quic))
             return null;
         _connections.Add(connection);
         StartKeepAlive();
@@ -257,11 +257,11 @@ internal sealed class Worker : IDisposable
     }
 
     /// <summary>The client's certificate, if it has one, has verified; the user has the last word.</summary>
-    private bool Admit(H3ConnectionInfo connection, Func<X509Certificate2?> takeCertificate, QuicConnection quic)
+    private bool Admit(H3ConnectionInfo connection, QuicConnection quic)
     {
         try
         {
-            if (takeCertificate() is not { } certificate || _validateClient is null || _validateClient(certificate, connection))
+            if (connection.TakeClientCertificate(quic.PeerCertificate) is not { } certificate || _validateClient is null || _validateClient(certificate, connection))
                 return true;
             ServerLog.ClientRefused(Logger, quic.RemoteEndPoint, certificate.Subject, null);
         }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using H3Routes.Quic;
 using Microsoft.Extensions.Logging;
 
@@ -13,13 +11,11 @@ public sealed class H3DatagramConnection : H3ConnectionInfo, IQuicApplication
     private readonly H3ConnectionDatagramHandler _handler;
     private readonly byte[] _buffer;
     private readonly ILogger _logger;
-    private readonly QuicTlsInfo _tls;
-    private X509Certificate2? _clientCertificate;
 
     internal H3DatagramConnection(QuicConnection quic, H3ConnectionDatagramHandler handler, byte[] buffer, ILogger logger)
+        : base(quic.TlsInfo)
     {
         _quic = quic;
-        _tls = quic.TlsInfo;
         _handler = handler;
         _buffer = buffer;
         _logger = logger;
@@ -33,18 +29,6 @@ public sealed class H3DatagramConnection : H3ConnectionInfo, IQuicApplication
 
     /// <inheritdoc/>
     public override IPEndPoint LocalEndPoint => _quic.LocalEndPoint;
-
-    /// <inheritdoc/>
-    public override string? ServerName => _tls.ServerName;
-
-    /// <inheritdoc/>
-    public override TlsCipherSuite? CipherSuite => _tls.CipherSuite == 0 ? null : (TlsCipherSuite)_tls.CipherSuite;
-
-    /// <inheritdoc/>
-    public override string? KeyExchangeGroup => _tls.Group;
-
-    /// <inheritdoc/>
-    public override X509Certificate2? ClientCertificate => _clientCertificate;
 
     /// <summary>The protocol that the client has chosen by ALPN.</summary>
     public string Protocol => _quic.ApplicationProtocol;
@@ -99,10 +83,6 @@ public sealed class H3DatagramConnection : H3ConnectionInfo, IQuicApplication
         ArgumentOutOfRangeException.ThrowIfGreaterThan(code, (1L << 62) - 1);
         _quic.Close((ulong)code, []);
     }
-
-    /// <summary>Takes the client's certificate over from the engine: it has verified by now.</summary>
-    internal X509Certificate2? TakeClientCertificate() =>
-        _clientCertificate = _quic.PeerCertificate is { Length: > 0 } certificate ? X509CertificateLoader.LoadCertificate(certificate) : null;
 
     void IQuicApplication.OnEstablished()
     {
