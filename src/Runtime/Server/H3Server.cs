@@ -15,6 +15,7 @@ public sealed class H3Server : IAsyncDisposable
 {
     private readonly H3RouteTable _routes;
     private readonly H3ServerOptions _options;
+    private readonly ServedFeatures _features;
     private readonly ILogger _logger;
     private readonly List<Worker> _workers = [];
     private readonly Lock _lifecycle = new();
@@ -31,6 +32,7 @@ public sealed class H3Server : IAsyncDisposable
     {
         _routes = routes;
         _options = options;
+        _features = new ServedFeatures(routes, options);
         _logger = options.LoggerFactory.CreateLogger<H3Server>();
         _certificates = new ServerCertificates(options, _logger);
     }
@@ -172,7 +174,7 @@ public sealed class H3Server : IAsyncDisposable
         {
             for (var number = 0; number < _options.Workers; number++)
             {
-                var worker = new Worker(number, _options, _routes, endPoints, configurations[number], secret, _usedTickets);
+                var worker = new Worker(number, _options, _routes, _features, endPoints, configurations[number], secret, _usedTickets);
                 _workers.Add(worker);
 
                 // The first worker has resolved every port 0; the others share its ports.
@@ -249,7 +251,6 @@ public sealed class H3Server : IAsyncDisposable
 
     private QuicConfigurationOptions TransportOptions()
     {
-        var features = ServedFeatures.Of(_routes, _options);
         var options = new QuicConfigurationOptions
         {
             ApplicationProtocols = ["h3", .. _options.Protocols.Keys],
@@ -259,14 +260,14 @@ public sealed class H3Server : IAsyncDisposable
             MaxBidirectionalStreams = (ulong)_options.Limits.MaxConcurrentRequests,
             CongestionControl = _options.CongestionControl,
             KeyLogPath = Environment.GetEnvironmentVariable("SSLKEYLOGFILE"),
-            DatagramReceiveQueue = features.QuicDatagrams ? _options.Limits.DatagramReceiveQueue : 0,
-            DatagramSendQueue = features.QuicDatagrams ? _options.Limits.DatagramSendQueue : 0,
-            ResetStreamAt = features.WebTransport,
+            DatagramReceiveQueue = _features.QuicDatagrams ? _options.Limits.DatagramReceiveQueue : 0,
+            DatagramSendQueue = _features.QuicDatagrams ? _options.Limits.DatagramSendQueue : 0,
+            ResetStreamAt = _features.WebTransport is not null,
         };
-        if (features.WebTransport)
+        if (_features.WebTransport is not null)
             options = ServerWebTransport.WithTransport(options, _options.WebTransport);
         Span<byte> settings = stackalloc byte[Http3Settings.MaxFrameLength];
-        settings = settings[..Http3Settings.WriteFrame(settings, Worker.Http3LimitsOf(_options, _routes))];
+        settings = settings[..Http3Settings.WriteFrame(settings, _features.Http3)];
         return options with { TicketKey = QuicTicketKey.Derive(_ticketSecret, options, settings) };
     }
 

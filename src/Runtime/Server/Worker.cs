@@ -38,7 +38,7 @@ internal sealed class Worker : IDisposable
     private bool _started;
 
     /// <param name="configuration">Becomes the worker's, also when this fails.</param>
-    public Worker(int number, H3ServerOptions options, H3RouteTable routes, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret, QuicReplayCache? usedTickets = null)
+    public Worker(int number, H3ServerOptions options, H3RouteTable routes, ServedFeatures features, IReadOnlyList<IPEndPoint> endPoints, QuicConfiguration configuration, ReadOnlyMemory<byte> secret, QuicReplayCache? usedTickets = null)
     {
         Number = number;
         MaxConcurrentHandlers = options.Limits.MaxConcurrentHandlers ?? options.Limits.MaxConcurrentRequests;
@@ -46,9 +46,8 @@ internal sealed class Worker : IDisposable
         _protocols = options.Protocols;
         _configuration = configuration;
         Logger = options.LoggerFactory.CreateLogger<H3Server>();
-        Http3Limits = Http3LimitsOf(options, routes);
-        if (ServedFeatures.Of(routes, options).WebTransport)
-            WebTransportLimits = ServerWebTransport.Limits(options.WebTransport);
+        Http3Limits = features.Http3;
+        WebTransportLimits = features.WebTransport;
         _asksClients = options.ClientCertificates.Mode != H3ClientCertificateMode.None;
         _validateClient = options.ClientCertificates.Validate;
         try
@@ -176,24 +175,6 @@ internal sealed class Worker : IDisposable
         _configuration.Dispose();
         if (!_started)
             _ended.TrySetResult();
-    }
-
-    /// <summary>What every connection of the server is told in SETTINGS.</summary>
-    public static Http3Limits Http3LimitsOf(H3ServerOptions options, H3RouteTable routes)
-    {
-        var features = ServedFeatures.Of(routes, options);
-        var limits = new Http3Limits
-        {
-            MaxFieldSectionSize = options.Limits.MaxFieldSectionSize,
-            MaxFieldCount = options.Limits.MaxFieldCount,
-            MaxConcurrentRequests = options.Limits.MaxConcurrentRequests,
-            QpackMaxTableCapacity = options.Limits.QpackTableCapacity,
-            QpackBlockedStreams = options.Limits.QpackBlockedStreams,
-            QpackEncoderTableCapacity = options.Limits.QpackTableCapacity,
-            EnableConnectProtocol = features.ExtendedConnect,
-            H3Datagram = features.Datagrams,
-        };
-        return features.WebTransport ? ServerWebTransport.WithSettings(limits, ServerWebTransport.Limits(options.WebTransport)) : limits;
     }
 
     private static HandlingLimits HandlingLimitsOf(H3ServerOptions options) => new()
