@@ -59,7 +59,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     catch (Exception exception) when (exception is SocketException or H3CertificateException or H3NativeLibraryException or PlatformNotSupportedException or FormatException or ArgumentException)
     {
         // What the user can mend: a message, and no stack trace.
-        Console.Error.WriteLine(exception is SocketException ? $"Cannot listen on {string.Join(", ", arguments.GetValue(listen)!)}: {exception.Message}" : exception.Message);
+        Console.Error.WriteLine(exception.Message);
         return 1;
     }
 });

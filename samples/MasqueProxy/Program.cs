@@ -61,7 +61,8 @@ command.SetAction(async (arguments, cancellationToken) =>
     }
     catch (Exception exception) when (exception is SocketException or H3CertificateException or H3NativeLibraryException or PlatformNotSupportedException or FormatException or ArgumentException)
     {
-        Console.Error.WriteLine(exception is SocketException ? $"Cannot listen on {string.Join(", ", arguments.GetValue(listen)!)}: {exception.Message}" : exception.Message);
+        // What the user can mend: a message, and no stack trace.
+        Console.Error.WriteLine(exception.Message);
         return 1;
     }
 });

@@ -38,7 +38,7 @@ public sealed class InteropProcessTests(InteropFixture interop)
     }
 
     [Theory(Timeout = Limit)]
-    [InlineData("address in use", "Cannot listen on 127.0.0.1:")]
+    [InlineData("address in use", "UDP 127.0.0.1:")]
     [InlineData("no certificate", "There is no file '/nowhere/cert.pem'")]
     [InlineData("no key", "--cert needs --key")]
     [InlineData("no address", "'nonsense' is not an address and a port")]
