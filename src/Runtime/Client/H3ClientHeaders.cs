@@ -1,14 +1,11 @@
-using System.Buffers;
 using System.Collections;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
 /// <summary>The fields of a request that is to be sent, or of a response or trailer section that came. In order, repeated names allowed; names are compared without case and kept in lower case (RFC 9114 4.2).</summary>
 public sealed class H3ClientHeaders : IReadOnlyCollection<KeyValuePair<string, string>>
 {
-    /// <summary>token of RFC 9110 5.6.2, in lower case.</summary>
-    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz");
-
     private readonly List<KeyValuePair<string, string>> _fields = [];
 
     /// <summary>Number of fields.</summary>
@@ -48,7 +45,7 @@ public sealed class H3ClientHeaders : IReadOnlyCollection<KeyValuePair<string, s
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
         name = name.ToLowerInvariant();
-        if (!IsToken(name))
+        if (!Token.IsValid(name))
         {
             throw new ArgumentException($"'{name}' is no field name: letters, digits and !#$%&'*+-.^_`|~ only (RFC 9110 5.1).", nameof(name));
         }
@@ -80,8 +77,6 @@ public sealed class H3ClientHeaders : IReadOnlyCollection<KeyValuePair<string, s
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _fields.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    internal static bool IsToken(string lowerCaseName) => lowerCaseName.Length > 0 && !lowerCaseName.AsSpan().ContainsAnyExcept(Token);
 
     /// <summary>Appends a field that the decoder has validated.</summary>
     internal void AddDecoded(string name, string value) => _fields.Add(new(name, value));

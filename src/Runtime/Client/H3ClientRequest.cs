@@ -14,7 +14,7 @@ public sealed class H3ClientRequest
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(uri);
-        if (!H3ClientHeaders.IsToken(method.ToLowerInvariant()))
+        if (!Token.IsValid(method))
         {
             throw new ArgumentException($"'{method}' is no method (RFC 9110 9.1).", nameof(method));
         }
@@ -38,7 +38,7 @@ public sealed class H3ClientRequest
         : this("GET", uri)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        if (!H3ClientHeaders.IsToken(protocol.ToLowerInvariant()))
+        if (!Token.IsValid(protocol))
         {
             throw new ArgumentException($"'{protocol}' is no protocol: it is a token (RFC 9110 5.6.2) such as 'websocket'.", nameof(protocol));
         }

@@ -1,21 +1,19 @@
 using System.Buffers;
 using System.Text;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
 /// <summary>What a field of a message may look like: RFC 9110 5.1, 5.5 and 5.6.2, RFC 9114 4.2.</summary>
 internal static class FieldSyntax
 {
-    /// <summary>tchar of RFC 9110 5.6.2 without the upper-case letters, which RFC 9114 4.2 forbids on the wire.</summary>
-    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
-
     /// <summary>Controls other than HTAB, and DEL: never part of a value (RFC 9110 5.5).</summary>
     private static readonly SearchValues<byte> ForbiddenValueBytes = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127]);
 
     public static void CheckName(ReadOnlySpan<byte> name)
     {
-        if (name.IsEmpty || name.ContainsAnyExcept(NameBytes))
+        if (!Token.IsLowerCase(name))
             throw new ArgumentException($"The field name '{Show(name)}' is not a lower-case token (RFC 9110 5.6.2, RFC 9114 4.2).", nameof(name));
         if (IsConnectionSpecific(name))
             throw new ArgumentException($"The field '{Show(name)}' is connection-specific and does not exist in HTTP/3 (RFC 9114 4.2).", nameof(name));

@@ -18,8 +18,6 @@ internal struct FieldSectionRules(Http3FieldSectionKind kind, Http3Limits limits
 
     public bool IsMalformed;
 
-    private static readonly SearchValues<byte> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
-    private static readonly SearchValues<byte> LowerToken = SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"u8);
     private static readonly SearchValues<byte> SchemeCharacters = SearchValues.Create("+-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
     /// <summary>Controls, tab excepted (RFC 9110 5.5).</summary>
@@ -32,12 +30,7 @@ internal struct FieldSectionRules(Http3FieldSectionKind kind, Http3Limits limits
 
     public readonly bool IsTooLarge => Size > Limits.MaxFieldSectionSize || Count > Limits.MaxFieldCount;
 
-    /// <summary>A name is a lower-case token (RFC 9114 4.2); so a pseudo-header field that is not defined is invalid too.</summary>
-    public static bool IsInvalidName(ReadOnlySpan<byte> name) => name.IsEmpty || name.ContainsAnyExcept(LowerToken);
-
     public static bool IsInvalidValue(ReadOnlySpan<byte> value) => !value.IsEmpty && (value.ContainsAny(NotInValue) || IsBlank(value[0]) || IsBlank(value[^1]));
-
-    public static bool IsInvalidToken(ReadOnlySpan<byte> value) => value.ContainsAnyExcept(Token);
 
     public static bool IsInvalidPath(ReadOnlySpan<byte> value) => value.ContainsAny(NotInPath);
 

@@ -64,7 +64,8 @@ internal sealed partial class Http3FieldSection
 
         ReadOnlySpan<byte> text = Span(nameSlice);
         int nameId = QpackStaticTable.FindName(text);
-        if (nameId < 0 && FieldSectionRules.IsInvalidName(text))
+        // A pseudo-header field that is not defined is invalid too.
+        if (nameId < 0 && !Token.IsLowerCase(text))
         {
             _rules.IsMalformed = true;
         }
@@ -112,7 +113,7 @@ internal sealed partial class Http3FieldSection
             return StaticName(nameId);
         }
 
-        if (FieldSectionRules.IsInvalidName(table.Name(index)))
+        if (!Token.IsLowerCase(table.Name(index)))
         {
             _rules.IsMalformed = true;
         }
@@ -148,11 +149,11 @@ internal sealed partial class Http3FieldSection
         bool ok = kind switch
         {
             FieldKind.Plain => true,
-            FieldKind.Method => SetPseudo(ref _method, value, Http3FieldSectionKind.Request, !FieldSectionRules.IsInvalidToken(text)),
+            FieldKind.Method => SetPseudo(ref _method, value, Http3FieldSectionKind.Request, Token.IsValid(text)),
             FieldKind.Scheme => SetPseudo(ref _scheme, value, Http3FieldSectionKind.Request, FieldSectionRules.IsScheme(text)),
             FieldKind.Authority => SetPseudo(ref _authority, value, Http3FieldSectionKind.Request, !FieldSectionRules.IsInvalidAuthority(text)),
             FieldKind.Path => SetPseudo(ref _path, value, Http3FieldSectionKind.Request, !FieldSectionRules.IsInvalidPath(text)),
-            FieldKind.Protocol => SetPseudo(ref _protocol, value, Http3FieldSectionKind.Request, !FieldSectionRules.IsInvalidToken(text)),
+            FieldKind.Protocol => SetPseudo(ref _protocol, value, Http3FieldSectionKind.Request, Token.IsValid(text)),
             FieldKind.Status => SetStatus(text),
             FieldKind.ContentLength => SetContentLength(text),
             FieldKind.Cookie => _rules.Cookies++ >= 0,

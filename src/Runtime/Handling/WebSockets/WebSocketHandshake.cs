@@ -1,4 +1,5 @@
 using System.Text;
+using H3Routes.Http3;
 
 namespace H3Routes;
 
@@ -23,7 +24,7 @@ internal static class WebSocketHandshake
         if (headers.GetJoined("sec-websocket-protocol") is { } offered)
         {
             string[] offers = offered.Split(',', StringSplitOptions.TrimEntries);
-            if (!offers.All(static offer => IsToken(offer)))
+            if (!offers.All(static offer => Token.IsValid(offer)))
                 return Refuse(context, 400, "sec-websocket-protocol is no list of tokens (RFC 6455 4.1).");
             subprotocol = options.Subprotocols?.FirstOrDefault(own => offers.Contains(own, StringComparer.Ordinal));
             if (subprotocol is not null)
@@ -39,8 +40,4 @@ internal static class WebSocketHandshake
         H3Reply.Problem(context, new H3Problem { Status = status, Detail = detail });
         return false;
     }
-
-    /// <summary>RFC 9110 5.6.2.</summary>
-    private static bool IsToken(string text) =>
-        text.Length > 0 && text.All(static character => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character));
 }
