@@ -6,11 +6,17 @@ namespace H3Routes.Http3;
 /// </summary>
 internal sealed class CapsuleReader(Http3Pool pool, Func<ulong, CapsuleRule> rules)
 {
+    /// <summary>Bytes of the longest datagram in a capsule: a longer one could not have come in a packet either.</summary>
+    public const int MaxDatagram = 65_535;
+
     private PooledBytes _kept;
     private CapsuleRule _rule;
     private ulong _remaining;
     private State _state;
     private bool _isGiven;
+
+    /// <summary>Of a stream on which only DATAGRAM capsules have a meaning (RFC 9297 3.5).</summary>
+    public static CapsuleReader OfDatagrams() => new(new Http3Pool(), static type => type == CapsuleType.Datagram ? CapsuleRule.WholeOrSkip(MaxDatagram) : CapsuleRule.Skip);
 
     /// <summary>The type of what was read last.</summary>
     public ulong Type { get; private set; }

@@ -6,9 +6,6 @@ namespace H3Routes;
 /// <remarks>On an extended CONNECT with the capsule protocol (RFC 9297 3): capsules that come are received, and sent where QUIC datagrams cannot be. Its end is the flow's.</remarks>
 public sealed partial class H3ClientDatagrams
 {
-    /// <summary>Longest datagram in a capsule: a longer one could not have come in a packet either.</summary>
-    private const int MaxCapsule = 65_535;
-
     private CapsuleReader? _capsules;
     private H3ConnectStream? _stream;
 
@@ -36,7 +33,7 @@ public sealed partial class H3ClientDatagrams
 
         flow._stream = stream;
         flow.Headers = stream.Headers;
-        flow._capsules = new CapsuleReader(new Http3Pool(), static type => type == CapsuleType.Datagram ? CapsuleRule.WholeOrSkip(MaxCapsule) : CapsuleRule.Skip);
+        flow._capsules = CapsuleReader.OfDatagrams();
         await flow.OnLoopAsync(() => flow.Open(stream.Exchange, stream.Connection, stream.Dispose)).ConfigureAwait(false);
         _ = flow.ReadCapsulesAsync(stream);
         return flow;
@@ -100,7 +97,7 @@ public sealed partial class H3ClientDatagrams
     private async Task SendCapsulesAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        byte[] capsule = ArrayPool<byte>.Shared.Rent(CapsuleWriter.MaxHeaderLength + MaxCapsule);
+        byte[] capsule = ArrayPool<byte>.Shared.Rent(CapsuleWriter.MaxHeaderLength + CapsuleReader.MaxDatagram);
         do
         {
             while (_outgoing.TryDequeue(out (byte[] Buffer, int Length) datagram))

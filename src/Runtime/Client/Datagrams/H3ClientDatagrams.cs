@@ -37,7 +37,7 @@ public sealed partial class H3ClientDatagrams : IAsyncEnumerable<ReadOnlyMemory<
     public H3ClientHeaders Headers { get; private set; } = new();
 
     /// <summary>Most bytes of a datagram that can be sent: what fitted into a packet when it was last looked at, or 65,535 where datagrams go as capsules. 0 where nothing can be sent.</summary>
-    public int MaxLength => IsOver ? 0 : _capsules is not null && Volatile.Read(ref _maxLength) == 0 ? MaxCapsule : Volatile.Read(ref _maxLength);
+    public int MaxLength => IsOver ? 0 : _capsules is not null && Volatile.Read(ref _maxLength) == 0 ? CapsuleReader.MaxDatagram : Volatile.Read(ref _maxLength);
 
     /// <summary>The server takes no datagrams (SETTINGS_H3_DATAGRAM), or this client none (<see cref="H3ClientOptions.Datagrams"/>): they are sent as DATAGRAM capsules on the stream (RFC 9297 3.5), reliable and in order.</summary>
     public bool UsesCapsules => _capsules is not null && Volatile.Read(ref _maxLength) == 0;

@@ -6,9 +6,6 @@ namespace H3Routes;
 /// <remarks>What comes and goes on the request's stream: capsules (RFC 9297 3) on an extended CONNECT, otherwise content that is not looked at. Its end is the flow's.</remarks>
 public sealed partial class H3Datagrams : IContextSession
 {
-    /// <summary>Longest datagram in a capsule: a longer one could not have come in a packet either.</summary>
-    private const int MaxCapsule = 65_535;
-
     private readonly CapsuleReader? _capsules;
 
     void IContextSession.OnServerStopping() => Complete(null);
@@ -38,8 +35,6 @@ public sealed partial class H3Datagrams : IContextSession
         }
     }
 
-    private static CapsuleReader NewReader() => new(new Http3Pool(), static type => type == CapsuleType.Datagram ? CapsuleRule.WholeOrSkip(MaxCapsule) : CapsuleRule.Skip);
-
     private void ReadCapsules(ReadOnlySpan<byte> source)
     {
         while (!_isOver && _capsules?.Read(ref source, out ReadOnlySpan<byte> value) == CapsuleStatus.Capsule)
@@ -57,7 +52,7 @@ public sealed partial class H3Datagrams : IContextSession
     private bool SendCapsule(ReadOnlySpan<byte> datagram)
     {
         var writer = _context.Response.BodyWriter;
-        if (datagram.Length > MaxCapsule || writer.IsPending || writer.IsDone || writer.IsCompleted)
+        if (datagram.Length > CapsuleReader.MaxDatagram || writer.IsPending || writer.IsDone || writer.IsCompleted)
             return false;
         writer.Advance(CapsuleWriter.Write(writer.GetSpan(CapsuleWriter.MaxHeaderLength + datagram.Length), CapsuleType.Datagram, datagram));
         ValueTask<FlushResult> flush = writer.FlushAsync();

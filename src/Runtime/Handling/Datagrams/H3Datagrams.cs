@@ -22,12 +22,12 @@ public sealed partial class H3Datagrams : IAsyncEnumerable<ReadOnlyMemory<byte>>
     internal H3Datagrams(H3Context context, int queueLength, bool usesCapsules)
     {
         _context = context;
-        _capsules = usesCapsules ? NewReader() : null;
+        _capsules = usesCapsules ? CapsuleReader.OfDatagrams() : null;
         _received = new ReceivedDatagrams(context, queueLength);
     }
 
     /// <summary>Most bytes of a datagram that can be sent now: what fits into a packet, or 65,535 where datagrams go as capsules. 0 where nothing can be sent. The worker's thread only.</summary>
-    public int MaxLength => _isOver || _context.Stream is not { } stream ? 0 : stream.MaxDatagramLength is var length and > 0 ? length : _capsules is null ? 0 : MaxCapsule;
+    public int MaxLength => _isOver || _context.Stream is not { } stream ? 0 : stream.MaxDatagramLength is var length and > 0 ? length : _capsules is null ? 0 : CapsuleReader.MaxDatagram;
 
     /// <summary>Datagrams that were received.</summary>
     public long Received => _received.Count;
