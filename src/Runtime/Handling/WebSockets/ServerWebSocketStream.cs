@@ -13,9 +13,6 @@ internal sealed class ServerWebSocketStream : UnseekableStream, IContextSession
     /// <summary>What is copied at once: a large message does not stand in memory twice.</summary>
     private const int Chunk = 64 << 10;
 
-    /// <summary>RFC 6455 5.2.</summary>
-    private const int OpcodeMask = 0x0f, CloseOpcode = 8;
-
     private readonly Lock _gate = new();
     private readonly H3Context _context;
     private Stream? _input;
@@ -71,8 +68,7 @@ internal sealed class ServerWebSocketStream : UnseekableStream, IContextSession
     /// <exception cref="IOException">The client no longer reads, or the WebSocket is over.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A frame is one write.
-        bool isClose = buffer.Length > 0 && (buffer.Span[0] & OpcodeMask) == CloseOpcode;
+        bool isClose = WebSocketFrame.IsClose(buffer.Span);
         do
         {
             var chunk = buffer[..Math.Min(buffer.Length, Chunk)];
