@@ -162,14 +162,14 @@ public sealed class ClientDatagramTests(InteropFixture interop)
 
         await using (var orderly = await client.ConnectRawDatagramsAsync("closes", url, Token))
         {
-            orderly.Send([0]);
-            await orderly.Completion.WaitAsync(Token);
+            await SendUntilOverAsync(orderly, 0);
+            await orderly.Completion;
         }
 
         await using (var failed = await client.ConnectRawDatagramsAsync("closes", url, Token))
         {
-            failed.Send([42]);
-            var failure = await Assert.ThrowsAsync<H3ConnectionException>(() => failed.Completion.WaitAsync(Token));
+            await SendUntilOverAsync(failed, 42);
+            var failure = await Assert.ThrowsAsync<H3ConnectionException>(() => failed.Completion);
             Assert.Equal((H3ConnectionFailure.ClosedByServer, 42UL, true), (failure.Failure, failure.ErrorCode, failure.IsApplicationError));
             Assert.Equal(H3DatagramStatus.Closed, failed.Send([1]));
         }
@@ -201,6 +201,16 @@ public sealed class ClientDatagramTests(InteropFixture interop)
     }
 
     private string Pin => Convert.ToHexStringLower(interop.CertificateHash.Span);
+
+    /// <summary>A datagram may be lost: the engine drops all that comes in one UDP datagram behind a Handshake packet that it has no keys for any more, which a client sends again when an acknowledgement is late.</summary>
+    private static async Task SendUntilOverAsync(H3ClientDatagrams datagrams, byte content)
+    {
+        while (!datagrams.Completion.IsCompleted)
+        {
+            datagrams.Send([content]);
+            await Task.WhenAny(datagrams.Completion, Task.Delay(100, Token)).WaitAsync(Token);
+        }
+    }
 
     private H3Client Client(bool hasQuicDatagrams = true) => new(new H3ClientOptions { CertificatePin = Pin, Datagrams = hasQuicDatagrams });
 
