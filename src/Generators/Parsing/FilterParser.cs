@@ -8,7 +8,8 @@ namespace H3Routes.Generators.Parsing;
 /// <summary>Finds the filters around a handler. That a type is a filter, and can be created, is the attribute's own constraint.</summary>
 internal static class FilterParser
 {
-    internal static EquatableArray<string> Parse(IMethodSymbol handler, Compilation compilation, Location? location, List<Problem> problems)
+    /// <param name="isSession">The handler serves a session, which belongs to its worker's thread: it is not offloaded.</param>
+    internal static EquatableArray<string> Parse(IMethodSymbol handler, bool isSession, Compilation compilation, Location? location, List<Problem> problems)
     {
         var places = new List<ISymbol> { handler };
         for (INamedTypeSymbol? type = handler.ContainingType; type is not null; type = type.ContainingType)
@@ -21,7 +22,7 @@ internal static class FilterParser
         var filters = new List<string>();
         foreach (ITypeSymbol filter in places.SelectMany(static place => place.GetAttributes()).Select(static attribute => Filter(attribute.AttributeClass)).OfType<ITypeSymbol>())
         {
-            if (filter.TypeKind == TypeKind.Error)
+            if (filter.TypeKind == TypeKind.Error || (isSession && Names.IsOurs(filter, "OffloadFilter")))
             {
                 continue;
             }

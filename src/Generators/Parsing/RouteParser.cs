@@ -104,7 +104,7 @@ internal sealed class RouteParser
         }
 
         var handler = new Handler(
-            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, _compilation, location, _problems),
+            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, session is not null, _compilation, location, _problems),
             session is null ? null : SessionParser.Parse(_handler, _attribute, session, parameters, result, _problems));
         return [.. protocols.Select(protocol => new Route(method, protocol, template, Slash(), handler) { AllowsEarlyData = protocol.Length == 0 && AllowsEarlyData() })];
     }

@@ -32,6 +32,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
     private bool _handlerDone;
     private bool _reusable;
     private bool _readStopped;
+    private bool _fieldsKept;
 
     internal ReadOnlySpan<byte> Date => _application.Date(_isAsync ? Stopwatch.GetTimestamp() : _startTicks);
 
@@ -41,7 +42,7 @@ public sealed partial class H3Context : IHttp3StreamHandler
         _stream = stream;
         _connection = connection;
         _open = _reusable = true;
-        _isAsync = _handlerDone = _readStopped = _aborted = false;
+        _isAsync = _handlerDone = _readStopped = _aborted = _fieldsKept = false;
         _abortSource = null;
         _completeException = null;
         _readAbortCode = (ulong)Http3ErrorCode.RequestCancelled;
@@ -133,8 +134,8 @@ public sealed partial class H3Context : IHttp3StreamHandler
     void IHttp3StreamHandler.OnClosed(Http3RequestStream stream)
     {
         long ticks = Enter();
-        if (!_handlerDone && _stream is not null)
-            KeepFields(_stream);
+        if (!_handlerDone)
+            KeepFields();
         bool complete = _response.BodyWriter.IsDone;
         _stream = null;
         _datagrams?.Complete(complete ? null : ReadAbortException());
@@ -270,9 +271,15 @@ public sealed partial class H3Context : IHttp3StreamHandler
             stream.StopReading(Http3ErrorCode.NoError);
     }
 
-    /// <summary>The stream takes its fields back while the handler still runs: it goes on with a copy, not with another request's.</summary>
-    private void KeepFields(IRequestStream stream)
+    /// <summary>
+    /// On the loop: the request's fields are a copy from now on, the context's own. The stream takes its fields back when it closes, perhaps while the handler still runs, and on another thread: it goes on with them,
+    /// not with another request's.
+    /// </summary>
+    internal void KeepFields()
     {
+        if (_fieldsKept || _stream is not { } stream)
+            return;
+        _fieldsKept = true;
         var fields = stream.Fields;
         _keptFields ??= new Http3FieldSection();
         _keptFields.Clear();
@@ -280,12 +287,23 @@ public sealed partial class H3Context : IHttp3StreamHandler
         for (int i = 0; i < fields.Count; i++)
             _keptFields.Add(fields.Name(i), fields.Value(i));
         _request.Bind(_keptFields);
-        if (_request.Trailers is null || stream.Trailers is not { } trailers)
-            return;
-        var kept = new Http3FieldSection();
-        for (int i = 0; i < trailers.Count; i++)
-            kept.Add(trailers.Name(i), trailers.Value(i));
-        _request.BindTrailers(kept);
+        if (_request.Trailers is not null)
+            BindTrailers();
+    }
+
+    /// <summary>On the loop: the content's end has been read, or the trailers are to be kept with the fields.</summary>
+    internal void BindTrailers()
+    {
+        var trailers = _stream?.Trailers;
+        if (_fieldsKept && trailers is not null)
+        {
+            var kept = new Http3FieldSection();
+            for (int i = 0; i < trailers.Count; i++)
+                kept.Add(trailers.Name(i), trailers.Value(i));
+            trailers = kept;
+        }
+
+        _request.BindTrailers(trailers);
     }
 
     /// <summary>RFC 9110 10.1.1. A request without content expects nothing: the field is ignored there, and costs nothing.</summary>

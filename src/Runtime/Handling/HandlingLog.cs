@@ -13,7 +13,7 @@ internal static partial class HandlingLog
     [LoggerMessage(3, LogLevel.Debug, "{Handler} gave up {Method} {Path}: the client had")]
     public static partial void ClientAborted(ILogger logger, string handler, string method, string path);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Handler} held the event loop for {Milliseconds} ms; everything else on this worker waited. Work that computes or blocks belongs into await Task.Run(…)")]
+    [LoggerMessage(4, LogLevel.Warning, "{Handler} held the event loop for {Milliseconds} ms; everything else on this worker waited. [Offload] moves a handler to the thread pool, await Task.Run(…) a part of it")]
     public static partial void LoopHeld(ILogger logger, string handler, long milliseconds);
 
     [LoggerMessage(5, LogLevel.Error, "A callback registered on the Aborted token of {Handler} failed")]

@@ -65,7 +65,7 @@ internal sealed class RequestBodyReader(H3Context context) : StreamPipeReader(co
             context.Stream!.WriteInterim(ContinueFields);
     }
 
-    protected override void OnEnded() => context.Request.BindTrailers(context.Stream?.Trailers);
+    protected override void OnEnded() => context.BindTrailers();
 
     private H3RequestException TooLarge() => new(413, $"The request's content is longer than {MaxSize} bytes.");
 }

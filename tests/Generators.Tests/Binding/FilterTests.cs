@@ -86,4 +86,25 @@ public sealed class FilterTests
         exchange.RunUntil(() => exchange.Stream.Fin);
         Assert.Contains("first1", exchange.Stream.BodyText, StringComparison.Ordinal);
     }
+
+    /// <summary>A session belongs to its worker's thread; what is around it is another matter.</summary>
+    [Fact]
+    public void ASessionIsNotOffloaded()
+    {
+        using var app = GeneratedApp.Build("""
+            using System.Net.WebSockets;
+
+            [assembly: TrailingSlash(TrailingSlash.Distinct)]
+
+            [Offload, H3Authorize]
+            public static class Handlers
+            {
+                [WebSocket("/socket")] public static Task Socket(WebSocket socket) => Task.CompletedTask;
+                [Datagram("/flow")] public static Task Flow(H3Datagrams flow) => Task.CompletedTask;
+                [H3Get("/work")] public static void Work() { }
+            }
+            """);
+        Assert.Equal(1, System.Text.RegularExpressions.Regex.Count(app.Text, "OffloadFilter"));
+        Assert.Equal(3, System.Text.RegularExpressions.Regex.Count(app.Text, "H3AuthorizeFilter"));
+    }
 }

@@ -66,7 +66,7 @@ public sealed partial class DocumentCodeTests
         string members = code.StartsWith('[')
             ? code
             : $"static async Task Run({Parameters.GetValueOrDefault($"{page} {block}", Parameters.GetValueOrDefault(page, ""))})\n{{\n{code}\nawait Task.Yield();\n}}";
-        CSharpCompilation compilation = Sources.Compile($"{Usings}internal static partial class Sample\n{{\nstatic void Show(ReadOnlySpan<byte> bytes) {{ }}\nstatic void Receive() {{ }}\n{members}\n}}\n{Rest}");
+        CSharpCompilation compilation = Sources.Compile($"{Usings}internal static partial class Sample\n{{\nstatic void Show(ReadOnlySpan<byte> bytes) {{ }}\nstatic void Receive() {{ }}\nstatic byte[] Draw(int id) => [(byte)id];\n{members}\n}}\n{Rest}");
         CSharpGeneratorDriver.Create([new H3RoutesGenerator().AsSourceGenerator()], parseOptions: Sources.ParseOptions)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out var reported, TestContext.Current.CancellationToken);
         Assert.Empty(reported);

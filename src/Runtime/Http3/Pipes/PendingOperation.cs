@@ -22,7 +22,6 @@ internal sealed class PendingOperation<TResult> : IValueTaskSource<TResult>
     {
         _loop = loop;
         _attempt = attempt;
-        _source.RunContinuationsAsynchronously = loop.ContinuesElsewhere;
     }
 
     /// <summary>On the loop: true with a result or a failure, false if it has to wait.</summary>
@@ -35,6 +34,9 @@ internal sealed class PendingOperation<TResult> : IValueTaskSource<TResult>
     public ValueTask<TResult> Begin(CancellationToken cancellationToken)
     {
         _source.Reset();
+
+        // Who waits elsewhere goes on elsewhere: what is in Task.Run would hold the loop otherwise.
+        _source.RunContinuationsAsynchronously = _loop.ContinuesElsewhere || !_loop.IsOnLoopThread;
         _cancellation = cancellationToken;
         _pending = true;
         var pending = new ValueTask<TResult>(this, _source.Version);
