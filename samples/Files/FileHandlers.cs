@@ -21,8 +21,11 @@ internal static class FileHandlers
     public static H3Result List() => new FolderPage("", Store.Root);
 
     [H3Get("/files/*path")]
-    public static H3Result Get(string path)
+    public static H3Result Get(string path, H3Response response)
     {
+        // What somebody has uploaded is shown, but none of its scripts runs as this site's.
+        response.Headers["content-security-policy"] = "sandbox";
+        response.Headers["x-content-type-options"] = "nosniff";
         if (!Store.Files.TryResolve(path, out var full) || !Directory.Exists(full))
         {
             return Store.Files.Serve(path);
@@ -33,12 +36,15 @@ internal static class FileHandlers
     }
 
     [H3Put("/files/*path")]
+    [H3Filter<SameOriginFilter>]
     public static Task<H3Result> Put(string path, PipeReader content, H3Response response, CancellationToken aborted) => WriteAsync(path, content, response, replaces: true, aborted);
 
     [H3Post("/files/*path")]
+    [H3Filter<SameOriginFilter>]
     public static Task<H3Result> Post(string path, PipeReader content, H3Response response, CancellationToken aborted) => WriteAsync(path, content, response, replaces: false, aborted);
 
     [H3Delete("/files/*path")]
+    [H3Filter<SameOriginFilter>]
     public static H3Result Delete(string path, H3Response response)
     {
         if (!Store.Files.TryResolve(path, out var full) || path.EndsWith('/'))

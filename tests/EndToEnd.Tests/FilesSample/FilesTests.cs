@@ -46,6 +46,39 @@ public sealed class FilesTests(FilesFixture site) : IAsyncDisposable
         Assert.Equal("three", await GetAsync(Url));
     }
 
+    /// <summary>What a browser says of the page that asks.</summary>
+    [Theory(Timeout = Limit)]
+    [InlineData("same-origin", 201, 204, 204)]
+    [InlineData("none", 201, 204, 204)]
+    [InlineData("same-site", 403, 403, 403)]
+    [InlineData("cross-site", 403, 403, 403)]
+    public async Task OnlyItsOwnPagesWrite(string site, int post, int put, int delete)
+    {
+        if (post == 403)
+        {
+            Assert.Equal(403, await SendAsync("POST", Url, "made", ("sec-fetch-site", site)));
+            Assert.Equal(404, await SendAsync("GET", Url));
+            Assert.Equal(201, await SendAsync("POST", Url, "made"));
+        }
+        else
+        {
+            Assert.Equal(post, await SendAsync("POST", Url, "made", ("sec-fetch-site", site)));
+        }
+
+        Assert.Equal(put, await SendAsync("PUT", Url, "changed", ("sec-fetch-site", site)));
+        Assert.Equal(put == 403 ? "made" : "changed", await GetAsync(Url));
+        Assert.Equal(delete, await SendAsync("DELETE", Url, null, ("sec-fetch-site", site)));
+        Assert.Equal(delete == 403 ? 200 : 404, await SendAsync("GET", Url));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task NoScriptOfAFileRunsAsTheSites()
+    {
+        Assert.Equal(201, await SendAsync("PUT", Url, "<script>alert(1)</script>"));
+        using var response = await _client.GetAsync(Url, Token);
+        Assert.Equal(("sandbox", "nosniff"), (response.Headers["content-security-policy"], response.Headers["x-content-type-options"]));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task ConditionsGuardAReplacement()
     {
