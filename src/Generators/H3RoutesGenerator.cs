@@ -65,9 +65,12 @@ public sealed class H3RoutesGenerator : IIncrementalGenerator
         });
     }
 
+    /// <summary>Of a partial method the declaration, wherever the attribute stands: it has the default values.</summary>
+    private static IMethodSymbol? HandlerOf(GeneratorAttributeSyntaxContext target) => target.TargetSymbol is IMethodSymbol handler ? handler.PartialDefinitionPart ?? handler : null;
+
     private static EquatableArray<DatagramProtocol> ParseProtocols(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)
     {
-        if (target.TargetSymbol is not IMethodSymbol handler)
+        if (HandlerOf(target) is not { } handler)
         {
             return default;
         }
@@ -80,7 +83,7 @@ public sealed class H3RoutesGenerator : IIncrementalGenerator
 
     private static EquatableArray<Route> Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)
     {
-        if (target.TargetSymbol is not IMethodSymbol handler)
+        if (HandlerOf(target) is not { } handler)
         {
             return default;
         }

@@ -16,7 +16,7 @@ internal static class Descriptors
         "H3R003", "Two routes match the same requests", "{0} '{1}' of '{2}' matches the same requests as '{3}' of '{4}': change one of the templates or methods, or remove one", atEnd: true);
 
     internal static readonly DiagnosticDescriptor Inaccessible = Error(
-        "H3R004", "A handler must be accessible", "The handler '{0}' cannot be called by the generated code because {1}: make it internal or public");
+        "H3R004", "A handler must be accessible", "The handler '{0}' cannot be called by the generated code because {1}");
 
     internal static readonly DiagnosticDescriptor Generic = Error(
         "H3R005", "A handler must not be generic", "The handler '{0}' is generic, or in a generic type, and nothing says with which types to call it: write a method without type parameters that calls it");

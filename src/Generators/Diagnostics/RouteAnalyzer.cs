@@ -30,6 +30,9 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(
                 operation => found.Method(((ILocalFunctionOperation)operation.Operation).Symbol, operation.Compilation, operation.ReportDiagnostic, operation.CancellationToken),
                 OperationKind.LocalFunction);
+            start.RegisterOperationAction(
+                operation => found.Method(((IAnonymousFunctionOperation)operation.Operation).Symbol, operation.Compilation, operation.ReportDiagnostic, operation.CancellationToken),
+                OperationKind.AnonymousFunction);
             start.RegisterSymbolAction(symbol => found.Type((INamedTypeSymbol)symbol.Symbol, symbol), SymbolKind.NamedType);
             start.RegisterCompilationEndAction(found.End);
         });
@@ -85,10 +88,10 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
         internal void Type(INamedTypeSymbol type, SymbolAnalysisContext context)
         {
             AttributeData? prefix = type.GetAttributes().FirstOrDefault(static attribute => Names.IsOurs(attribute.AttributeClass, "H3PrefixAttribute"));
-            if (prefix?.ConstructorArguments.FirstOrDefault().Value is string text && RouteParser.PrefixError(text) is { } error)
+            if (prefix is not null && RouteParser.PrefixOf(prefix) is { } argument && RouteParser.PrefixError(argument.Value as string) is { } error)
             {
                 Location? location = prefix.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation() ?? type.Locations.FirstOrDefault();
-                context.ReportDiagnostic(new Problem(Descriptors.InvalidPrefix, location, [text, error], Fix: PrefixFix(text)).ToDiagnostic());
+                context.ReportDiagnostic(new Problem(Descriptors.InvalidPrefix, location, [argument.Value ?? "", error], Fix: PrefixFix(argument.Value as string)).ToDiagnostic());
             }
 
             foreach (JsonContext covered in JsonContextParser.Parse(type, context.Compilation))
@@ -199,9 +202,9 @@ public sealed class RouteAnalyzer : DiagnosticAnalyzer
                 && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
         }
 
-        private static string? PrefixFix(string text)
+        private static string? PrefixFix(string? text)
         {
-            string prefix = "/" + text.Trim('/');
+            string prefix = "/" + text?.Trim('/');
             return prefix != text && RouteParser.PrefixError(prefix) is null ? prefix : null;
         }
     }

@@ -22,6 +22,7 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
 
     // In the order of their use; the place is the number in the name.
     private readonly List<string> _jsonTypes = [];
+    private readonly Dictionary<string, int> _jsonNumbers = new(StringComparer.Ordinal);
 
     /// <param name="number">The route's among those of this assembly.</param>
     /// <param name="info">The route's place in the table's list.</param>
@@ -169,9 +170,11 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
             Conversion.Parsable => "TryString",
             _ => "TryEnum",
         };
-        if (parameter.Conversion == Conversion.Text)
+        if (!parameter.IsValueType)
         {
-            target = target.Replace("out string ", "out string? ");
+            // Null where false is given; said of the type, the method's constraint would not hold.
+            target = target.Replace($"out {parameter.Type} ", $"out {parameter.Type}? ");
+            method += parameter.Conversion == Conversion.Text ? "" : $"<{parameter.Type}>";
         }
 
         string expected = parameter.Conversion is Conversion.Text or Conversion.Bytes ? "" : ", " + Quote(parameter.Expected);
@@ -353,10 +356,10 @@ internal sealed class CallEmitter(SourceWriter writer, IEnumerable<JsonContext> 
 
     private string Json(string type)
     {
-        int number = _jsonTypes.IndexOf(type);
-        if (number < 0)
+        if (!_jsonNumbers.TryGetValue(type, out int number))
         {
             number = _jsonTypes.Count;
+            _jsonNumbers.Add(type, number);
             _jsonTypes.Add(type);
         }
 

@@ -8,42 +8,11 @@ namespace H3Routes.Generators.Emit;
 /// <summary>Writes, for each leaf, the method that decides by the request's method.</summary>
 internal static class LeafEmitter
 {
-    // Two basic blocks a case; the JIT stops optimising at 2,000.
-    private const int CasesPerMethod = 256;
     private const string Task = "global::System.Threading.Tasks.ValueTask";
     private const string Arguments = "(global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures)";
 
     /// <summary>The call of a leaf by its number.</summary>
-    internal static void EmitInvoke(SourceWriter writer, int count)
-    {
-        int chunks = (count + CasesPerMethod - 1) / CasesPerMethod;
-        for (int chunk = 0; chunk < chunks; chunk++)
-        {
-            string name = chunks == 1 ? "Invoke" : "Invoke" + Text(chunk);
-            writer.Open($"internal static {Task} {name}(int leaf, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => leaf switch");
-            for (int leaf = chunk * CasesPerMethod; leaf < count && leaf < (chunk + 1) * CasesPerMethod; leaf++)
-            {
-                writer.Line($"{Text(leaf)} => Leaf{Text(leaf)}(context, ref captures),");
-            }
-
-            writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(leaf)),");
-            writer.Close(";");
-            writer.Line();
-        }
-
-        if (chunks != 1)
-        {
-            writer.Open($"internal static {Task} Invoke(int leaf, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => (leaf / {CasesPerMethod}) switch");
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                writer.Line($"{Text(chunk)} => Invoke{Text(chunk)}(leaf, context, ref captures),");
-            }
-
-            writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(leaf)),");
-            writer.Close(";");
-            writer.Line();
-        }
-    }
+    internal static void EmitInvoke(SourceWriter writer, int count) => SwitchEmitter.Emit(writer, "internal", "Invoke", "leaf", count, static leaf => "Leaf" + Text(leaf));
 
     /// <param name="calls">The expression that calls a route.</param>
     internal static void Emit(SourceWriter writer, Leaf leaf, IReadOnlyDictionary<Route, string> calls)
@@ -58,7 +27,7 @@ internal static class LeafEmitter
             string method = route.Route.Method;
             writer.Line(Methods.Member(method) is { } member
                 ? $"case global::H3Routes.H3Method.{member}:"
-                : $"case global::H3Routes.H3Method.Other when context.Request.MethodName.SequenceEqual({MatchEmitter.Utf8(method)}):");
+                : $"case global::H3Routes.H3Method.Other when {MatchEmitter.IsEqual("context.Request.MethodName", method)}:");
             if (method == "GET" && !declared.Contains("HEAD"))
             {
                 writer.Line("case global::H3Routes.H3Method.Head:");

@@ -16,7 +16,10 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
     private const int CompareInOrder = 3;
     private const int CompareByCode = 64;
 
-    private readonly Queue<(string Name, TrieNode Node, int Captures)> _methods = new();
+    // Of a wide node: with a node below each, about a thousand basic blocks of the 2,000 at which the JIT stops optimising.
+    private const int CasesPerMethod = 64;
+
+    private readonly Queue<(string Signature, Action Body)> _methods = new();
     private readonly StringBuilder _tables = new();
     private int _count;
     private int _variables;
@@ -32,11 +35,11 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         while (_methods.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            (string method, TrieNode node, int captures) = _methods.Dequeue();
+            (string signature, Action body) = _methods.Dequeue();
             _variables = 0;
             writer.Line();
-            writer.Open($"private static int {method}(global::System.ReadOnlySpan<byte> r0, ref global::H3Routes.Routing.H3PathCaptures captures)");
-            Body(node, "r0", captures, isTop: false);
+            writer.Open($"private static int {signature}global::System.ReadOnlySpan<byte> r0, ref global::H3Routes.Routing.H3PathCaptures captures)");
+            body();
             writer.Line("return -1;");
             writer.Close();
         }
@@ -151,7 +154,7 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
 
     /// <summary>The comparison of what is not known yet.</summary>
     private static string Compare(string rest, string chain, int known, string how) =>
-        $"{(known == 0 ? rest : $"{rest}.Slice({known})")}.{how}({Utf8(chain.Substring(known))})";
+        $"global::System.MemoryExtensions.{how}({(known == 0 ? rest : $"{rest}.Slice({known})")}, {Utf8(chain.Substring(known))})";
 
     /// <summary>Goes on below a node: in a method of its own if it is one of the root's subtrees or large, otherwise in place.</summary>
     private void Descend(TrieNode node, string rest, int captures, bool isTop, bool hasMethod)
@@ -159,11 +162,8 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         if ((isTop && node.Size > 2) || hasMethod)
         {
             string method = name + ++_count;
-            _methods.Enqueue((method, node, captures));
-            writer.Line($"int found = {method}({rest}, ref captures);");
-            writer.Open("if (found >= 0)");
-            writer.Line("return found;");
-            writer.Close();
+            _methods.Enqueue(($"{method}(", () => Body(node, "r0", captures, isTop: false)));
+            Call($"{method}({rest}");
             return;
         }
 
@@ -303,22 +303,58 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
         if (deep.Count != 0)
         {
             writer.Open("else");
-            writer.Open($"switch ({index})");
-            foreach ((TrieNode node, int at) in deep)
+            string below = $"{rest}.Slice({length} + 1)";
+            if (deep.Count <= CasesPerMethod)
             {
-                writer.Open($"case {at}:");
-                Descend(node, $"{rest}.Slice({length} + 1)", captures, isTop, node.HasMethod);
-                writer.Line("break;");
-                writer.Close();
-                writer.Line();
+                Cases(deep, index, below, captures, isTop);
+            }
+            else
+            {
+                Chunks(deep, index, below, captures);
             }
 
-            writer.Close();
             writer.Close();
         }
 
         writer.Close();
         writer.Line();
+    }
+
+    private void Cases(List<(TrieNode Node, int At)> deep, string index, string rest, int captures, bool isTop)
+    {
+        writer.Open($"switch ({index})");
+        foreach ((TrieNode node, int at) in deep)
+        {
+            writer.Open($"case {at}:");
+            Descend(node, rest, captures, isTop, node.HasMethod);
+            writer.Line("break;");
+            writer.Close();
+            writer.Line();
+        }
+
+        writer.Close();
+    }
+
+    /// <summary>A method for every so many cases.</summary>
+    private void Chunks(List<(TrieNode Node, int At)> deep, string index, string rest, int captures)
+    {
+        for (int from = 0; from < deep.Count; from += CasesPerMethod)
+        {
+            var cases = deep.Skip(from).Take(CasesPerMethod).ToList();
+            string method = name + ++_count;
+            _methods.Enqueue(($"{method}(int index0, ", () => Cases(cases, "index0", "r0", captures, isTop: false)));
+            writer.Open($"{(from == 0 ? "" : "else ")}if ({index} <= {cases[cases.Count - 1].At})");
+            Call($"{method}({index}, {rest}");
+            writer.Close();
+        }
+    }
+
+    private void Call(string begun)
+    {
+        writer.Line($"int found = {begun}, ref captures);");
+        writer.Open("if (found >= 0)");
+        writer.Line("return found;");
+        writer.Close();
     }
 
     internal static ulong Key(string text, int offset, int count)
@@ -337,6 +373,9 @@ internal sealed class MatchEmitter(SourceWriter writer, string name, Cancellatio
     private static string Number(Leaf leaf) => Number(leaf.Number);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Compares a span with a constant. Not as an extension: the program may have one of that name.</summary>
+    internal static string IsEqual(string span, string text) => $"global::System.MemoryExtensions.SequenceEqual({span}, {Utf8(text)})";
 
     internal static string Utf8(string text) => SymbolDisplay.FormatLiteral(text, quote: true) + "u8";
 }

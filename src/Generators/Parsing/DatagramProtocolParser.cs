@@ -38,7 +38,7 @@ internal static class DatagramProtocolParser
             problems.AddRange(RouteParser.ProblemsOf(handler, attribute, compilation, cancellation));
         }
 
-        return problems.Count == before ? new(name!, Names.Plain(handler.ContainingType), RouteParser.Escape(handler.Name)) : null;
+        return problems.Count == before ? new(name!, Names.Plain(handler.ContainingType), Names.Escape(handler.Name)) : null;
     }
 
     /// <summary>Of the name, or else of the attribute.</summary>

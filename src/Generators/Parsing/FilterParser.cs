@@ -27,7 +27,7 @@ internal static class FilterParser
                 continue;
             }
 
-            if (!compilation.IsSymbolAccessibleWithin(filter, compilation.Assembly) || filter is INamedTypeSymbol { IsFileLocal: true })
+            if (!compilation.IsSymbolAccessibleWithin(filter, compilation.Assembly) || TypeShape.IsFileLocal(filter))
             {
                 problems.Add(new(Descriptors.InaccessibleFilter, location, [Names.Short(filter)]));
             }

@@ -10,7 +10,7 @@ internal static class JsonContextParser
 {
     internal static IEnumerable<JsonContext> Parse(INamedTypeSymbol type, Compilation compilation)
     {
-        if (!Names.Is(type.BaseType, "System.Text.Json.Serialization", "JsonSerializerContext") || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly))
+        if (!Names.Is(type.BaseType, "System.Text.Json.Serialization", "JsonSerializerContext") || type.IsGenericType || TypeShape.IsFileLocal(type) || !compilation.IsSymbolAccessibleWithin(type, compilation.Assembly))
         {
             return [];
         }

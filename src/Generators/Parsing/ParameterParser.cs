@@ -39,7 +39,8 @@ internal sealed class ParameterParser(IMethodSymbol handler, string method, Temp
         }
 
         ITypeSymbol type = symbol.Type;
-        bool nullable = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+        bool nullable = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated
+            && !symbol.GetAttributes().Any(static attribute => Names.Is(attribute.AttributeClass, "System.Diagnostics.CodeAnalysis", "DisallowNullAttribute"));
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } wrapped)
         {
             nullable = true;

@@ -23,6 +23,11 @@ internal static class ResultParser
         }
 
         Awaiting awaiting = Awaiting.None;
+        if (IsNull(type))
+        {
+            return Invalid($"'{Names.Short(type)}'");
+        }
+
         if (type is INamedTypeSymbol named && AwaitingOf(named) is { } found)
         {
             awaiting = found;
@@ -35,7 +40,7 @@ internal static class ResultParser
         }
 
         ResultKind? kind = Kind(type, awaiting);
-        return kind is { } known ? new(known, awaiting, Names.WithAnnotations(type), Names.Plain(type)) : Invalid($"'{Names.Short(handler.ReturnType)}'");
+        return kind is { } known && !IsNull(type) ? new(known, awaiting, Names.WithAnnotations(type), Names.Plain(type)) : Invalid($"'{Names.Short(handler.ReturnType)}'");
 
         Result? Invalid(string what)
         {
@@ -43,6 +48,10 @@ internal static class ResultParser
             return null;
         }
     }
+
+    /// <summary>May be null where null would be no response: a task, a result.</summary>
+    private static bool IsNull(ITypeSymbol type) =>
+        type.NullableAnnotation == NullableAnnotation.Annotated && ((type is INamedTypeSymbol named && AwaitingOf(named) == Awaiting.Task) || IsResult(type));
 
     private static Awaiting? AwaitingOf(INamedTypeSymbol type)
     {
@@ -77,16 +86,16 @@ internal static class ResultParser
             return ResultKind.Memory;
         }
 
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        if (IsResult(type))
         {
-            if (Names.IsOurs(current, "H3Result"))
-            {
-                return ResultKind.Result;
-            }
+            return ResultKind.Result;
         }
 
         // A task in a task, and what is read piece by piece, has no JSON to be written at once.
-        bool piecemeal = type is INamedTypeSymbol named && (AwaitingOf(named) is not null || Names.Is(named, "System.Collections.Generic", "IAsyncEnumerable`1"));
+        ITypeSymbol whole = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } wrapped ? wrapped.TypeArguments[0] : type;
+        bool piecemeal = whole is INamedTypeSymbol named && (AwaitingOf(named) is not null || Names.Is(named, "System.Collections.Generic", "IAsyncEnumerable`1"));
         return piecemeal || !TypeShape.CanBeJson(type) ? null : ResultKind.Json;
     }
+
+    private static bool IsResult(ITypeSymbol? type) => type is not null && (Names.IsOurs(type, "H3Result") || IsResult(type.BaseType));
 }

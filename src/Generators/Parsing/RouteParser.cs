@@ -51,19 +51,20 @@ internal sealed class RouteParser
     private IReadOnlyList<Route> ParseRoutes(Location? location)
     {
         // An attribute that does not compile has the compiler's own error.
-        object?[] arguments = _attribute.ConstructorArguments.Select(static argument => argument.Kind == TypedConstantKind.Array ? null : argument.Value).ToArray();
-        if (arguments.Length == 0 || arguments.Any(static argument => argument is not string))
+        if (_attribute.ConstructorArguments.Length == 0 || _attribute.ConstructorArguments.Any(static argument => argument.Kind != TypedConstantKind.Primitive))
         {
             return [];
         }
 
+        string?[] arguments = _attribute.ConstructorArguments.Select(static argument => argument.Value as string).ToArray();
+
         string kind = _attribute.AttributeClass!.Name;
         var session = SessionAttribute.Of(kind);
-        IReadOnlyList<string> protocols = session?.ProtocolsOf(_attribute) ?? (kind == "H3ConnectAttribute" ? [(string)arguments[0]!] : []);
+        IReadOnlyList<string> protocols = session?.ProtocolsOf(_attribute) ?? (kind == "H3ConnectAttribute" ? [arguments[0] ?? ""] : []);
         bool isConnect = protocols.Count != 0;
         string method = kind switch
         {
-            "H3RouteAttribute" => (string)arguments[0]!,
+            "H3RouteAttribute" => arguments[0] ?? "",
             _ when isConnect => "CONNECT",
             _ when session is not null => SessionAttribute.MethodOf(_attribute),
             _ => kind.Substring(2, kind.Length - "H3Attribute".Length).ToUpperInvariant(),
@@ -84,7 +85,7 @@ internal sealed class RouteParser
         }
 
         CheckHandler();
-        Template? template = ParseTemplate((string)arguments[arguments.Length - 1]!, location);
+        Template? template = ParseTemplate(arguments[arguments.Length - 1], location);
         if (template is null)
         {
             return [];
@@ -104,7 +105,7 @@ internal sealed class RouteParser
         }
 
         var handler = new Handler(
-            Names.Short(_handler), Names.Plain(_handler.ContainingType), Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, session is not null, _compilation, location, _problems),
+            Names.Short(_handler), Names.Plain(_handler.ContainingType), Names.Escape(_handler.Name), _handler.IsStatic, parameters, result, FilterParser.Parse(_handler, session is not null, _compilation, location, _problems),
             session is null ? null : SessionParser.Parse(_handler, _attribute, session, parameters, result, _problems));
         return [.. protocols.Select(protocol => new Route(method, protocol, template, Slash(), handler) { AllowsEarlyData = protocol.Length == 0 && AllowsEarlyData() })];
     }
@@ -130,19 +131,29 @@ internal sealed class RouteParser
     {
         string name = Names.Short(_handler);
         Location? location = _handler.Locations.FirstOrDefault();
-        if (_handler.MethodKind != MethodKind.Ordinary)
+
+        // The type of an extension block has no name.
+        if (_handler.MethodKind != MethodKind.Ordinary || !_handler.ContainingType.CanBeReferencedByName)
         {
-            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it is no method of a type"]));
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it is no method of a type: write one"]));
             return;
         }
 
-        if (FileLocal(_handler.ContainingType))
+        if (TypeShape.IsFileLocal(_handler.ContainingType))
         {
-            _problems.Add(new(Descriptors.Inaccessible, location, [name, "its type is local to a file"]));
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "its type is local to a file: make the type internal or public"]));
         }
         else if (!_compilation.IsSymbolAccessibleWithin(_handler, _compilation.Assembly))
         {
-            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it, or a type around it, is private or protected"], Fix: "internal"));
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it, or a type around it, is private or protected: make it internal or public"], Fix: "internal"));
+        }
+        else if (_handler.IsStatic && (_handler.IsAbstract || _handler.IsVirtual))
+        {
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "a static abstract or virtual member is called by way of a type parameter only: write a static method of a class or struct"]));
+        }
+        else if (IsForbidden(_handler))
+        {
+            _problems.Add(new(Descriptors.Inaccessible, location, [name, "it, or a type around it, is obsolete, and its use an error: let [Obsolete] be a warning"]));
         }
 
         if (_handler.IsGenericMethod || Generic(_handler.ContainingType))
@@ -155,7 +166,7 @@ internal sealed class RouteParser
             CheckInstance(name, location);
         }
 
-        if (_handler.IsAsync && _handler.ReturnsVoid)
+        if ((_handler.PartialImplementationPart ?? _handler).IsAsync && _handler.ReturnsVoid)
         {
             _problems.Add(new(Descriptors.AsyncVoid, location, [name]));
         }
@@ -164,15 +175,14 @@ internal sealed class RouteParser
     private void CheckInstance(string name, Location? location)
     {
         INamedTypeSymbol type = _handler.ContainingType;
+        IMethodSymbol? constructor = type.InstanceConstructors.FirstOrDefault(constructor => constructor.Parameters.IsEmpty && _compilation.IsSymbolAccessibleWithin(constructor, _compilation.Assembly));
         string? reason = type switch
         {
             { TypeKind: TypeKind.Interface } => "is an interface",
             { IsAbstract: true } => "is abstract",
             { IsRefLikeType: true } => "is a ref struct",
-            _ when type.GetMembers().OfType<IPropertySymbol>().Any(static property => property.IsRequired)
-                || type.GetMembers().OfType<IFieldSymbol>().Any(static field => field.IsRequired) => "has required members",
-            _ when !type.InstanceConstructors.Any(constructor => constructor.Parameters.IsEmpty && _compilation.IsSymbolAccessibleWithin(constructor, _compilation.Assembly)) =>
-                "has no accessible constructor without parameters",
+            _ when constructor is null => "has no accessible constructor without parameters",
+            _ when HasRequiredMembers(type) && !SetsRequiredMembers(constructor) => "has required members",
             _ => null,
         };
         if (reason is not null)
@@ -185,21 +195,28 @@ internal sealed class RouteParser
         }
     }
 
-    private Template? ParseTemplate(string text, Location? location)
+    private Template? ParseTemplate(string? text, Location? location)
     {
+        if (text is null)
+        {
+            _problems.Add(new(Descriptors.InvalidTemplate, location, ["", "is null: write a path such as '/users/:id'"]));
+            return null;
+        }
+
         string prefix = "";
         for (INamedTypeSymbol? type = _handler.ContainingType; type is not null; type = type.ContainingType)
         {
             AttributeData? attribute = type.GetAttributes().FirstOrDefault(static attribute => Names.IsOurs(attribute.AttributeClass, "H3PrefixAttribute"));
-            if (attribute?.ConstructorArguments.FirstOrDefault().Value is not string part)
+            if (attribute is null || PrefixOf(attribute) is not { } argument)
             {
                 continue;
             }
 
+            var part = argument.Value as string;
             if (PrefixError(part) is { } prefixError)
             {
                 // The type's own analysis reports it, once.
-                _problems.Add(new(Descriptors.InvalidPrefix, null, [part, prefixError]));
+                _problems.Add(new(Descriptors.InvalidPrefix, null, [part ?? "", prefixError]));
                 return null;
             }
 
@@ -221,9 +238,18 @@ internal sealed class RouteParser
         return whole;
     }
 
+    /// <summary>The prefix, which may be null; nothing where the attribute does not compile.</summary>
+    internal static TypedConstant? PrefixOf(AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive } argument ? argument : null;
+
     /// <summary>What is wrong with a prefix, or null.</summary>
-    internal static string? PrefixError(string prefix)
+    internal static string? PrefixError(string? prefix)
     {
+        if (prefix is null)
+        {
+            return "is null: write a path such as '/api'";
+        }
+
         Template? template = TemplateParser.Parse(prefix, out string? error);
         if (template is null)
         {
@@ -256,7 +282,7 @@ internal sealed class RouteParser
     private static TrailingSlash? Choice(ISymbol symbol)
     {
         AttributeData? attribute = symbol.GetAttributes().FirstOrDefault(static attribute => Names.IsOurs(attribute.AttributeClass, "TrailingSlashAttribute"));
-        return attribute?.ConstructorArguments.FirstOrDefault().Value is int choice ? (TrailingSlash)choice : null;
+        return attribute?.ConstructorArguments.FirstOrDefault().Value is int choice and >= (int)TrailingSlash.Distinct and <= (int)TrailingSlash.Ignore ? (TrailingSlash)choice : null;
     }
 
     private Location? TemplateLocation() => ArgumentLocation(_attribute.ConstructorArguments.Length - 1);
@@ -282,9 +308,16 @@ internal sealed class RouteParser
     private static bool IsToken(string text) =>
         text.Length > 0 && text.All(static character => character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || "!#$%&'*+-.^_`|~".IndexOf(character) >= 0);
 
-    private static bool FileLocal(INamedTypeSymbol? type) => type is not null && (type.IsFileLocal || FileLocal(type.ContainingType));
+    private static bool HasRequiredMembers(INamedTypeSymbol? type) =>
+        type is not null && (type.GetMembers().Any(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }) || HasRequiredMembers(type.BaseType));
+
+    private static bool SetsRequiredMembers(IMethodSymbol constructor) =>
+        constructor.GetAttributes().Any(static attribute => Names.Is(attribute.AttributeClass, "System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute"));
+
+    /// <summary>Obsolete, and the compiler makes an error of it.</summary>
+    private static bool IsForbidden(ISymbol? symbol) => symbol is not null
+        && (symbol.GetAttributes().Any(static attribute => Names.Is(attribute.AttributeClass, "System", "ObsoleteAttribute") && attribute.ConstructorArguments.Any(static argument => argument.Value is true))
+            || IsForbidden(symbol.ContainingType));
 
     private static bool Generic(INamedTypeSymbol? type) => type is not null && (type.Arity > 0 || Generic(type.ContainingType));
-
-    internal static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 }

@@ -23,7 +23,7 @@ internal static class SessionParser
         {
             problems.Add(new(Descriptors.DatagramForm, location, [Names.Short(handler), datagrams > 1 ? "takes two of them" : "returns something"]));
         }
-        else if (datagrams == 0 && result is not { Kind: ResultKind.None, Awaiting: not Awaiting.None } && !handler.IsAsync)
+        else if (datagrams == 0 && result is not { Kind: ResultKind.None, Awaiting: not Awaiting.None } && !(handler.PartialImplementationPart ?? handler).IsAsync)
         {
             // An async void has a problem of its own.
             problems.Add(new(Descriptors.SessionResult, location, [Names.Short(handler), kind.Written]));

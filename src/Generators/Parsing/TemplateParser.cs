@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using H3Routes.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace H3Routes.Generators.Parsing;
 
@@ -67,7 +68,7 @@ internal static class TemplateParser
         if (part[0] is ':' or '*')
         {
             string name = part.Substring(1);
-            if (!IsIdentifier(name))
+            if (!SyntaxFacts.IsValidIdentifier(name))
             {
                 error = name.Length == 0
                     ? $"has a '{part}' without a name: write '{part[0]}name'"
@@ -121,6 +122,12 @@ internal static class TemplateParser
             else if (character > 0x7F)
             {
                 int length = char.IsSurrogatePair(part, i) ? 2 : 1;
+                if (length == 1 && char.IsSurrogate(character))
+                {
+                    error = $"has half of a surrogate pair in '{part}', which is no character";
+                    return null;
+                }
+
                 foreach (byte octet in Encoding.UTF8.GetBytes(part.Substring(i, length)))
                 {
                     literal.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
@@ -147,9 +154,6 @@ internal static class TemplateParser
         '?' or '#' => $"has '{character}' in '{part}': the query is no part of the match; take its values as parameters of the handler",
         _ => $"has the character '{(character < ' ' ? "\\u" + ((int)character).ToString("X4", System.Globalization.CultureInfo.InvariantCulture) : character.ToString())}' in '{part}', which no path holds: write it as an escape",
     };
-
-    private static bool IsIdentifier(string name) =>
-        name.Length > 0 && (char.IsLetter(name[0]) || name[0] == '_') && name.All(static character => char.IsLetterOrDigit(character) || character == '_');
 
     private static bool IsLetterOrDigit(char character) =>
         character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');

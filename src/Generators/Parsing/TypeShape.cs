@@ -12,6 +12,14 @@ internal static class TypeShape
     internal static bool IsOfByte(ITypeSymbol type, string name) =>
         type is INamedTypeSymbol { Arity: 1 } named && named.TypeArguments[0].SpecialType == SpecialType.System_Byte && Names.Is(type, "System", name);
 
+    /// <summary>The type has no name outside its file, or something that its name is made of has none.</summary>
+    internal static bool IsFileLocal(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol named => named.IsFileLocal || IsFileLocal(named.ContainingType) || named.TypeArguments.Any(static argument => IsFileLocal(argument)),
+        IArrayTypeSymbol array => IsFileLocal(array.ElementType),
+        _ => false,
+    };
+
     /// <summary>How text becomes a value of the type; <see cref="Conversion.None"/> if it does not.</summary>
     internal static Conversion ConversionOf(ITypeSymbol type)
     {

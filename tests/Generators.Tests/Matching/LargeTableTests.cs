@@ -12,6 +12,8 @@ public sealed class LargeTableTests
     [InlineData(64, "/wide/item{0:0000000000}/end")]
     [InlineData(100, "/wide/item{0:0000}")]
     [InlineData(100, "/wide/collection-of-{0:000000000}/:id")]
+    [InlineData(700, "/item{0}/:id/x")]
+    [InlineData(300, "/wide/:a/{0}/:b/x/:c")]
     public async Task Wide(int count, string format)
     {
         await Task.Yield();
@@ -45,6 +47,7 @@ public sealed class LargeTableTests
     private static void Check(string[] templates)
     {
         using var app = new RoutedApp(templates);
+        JitLimits.Check(app.Assembly);
         foreach (string template in templates)
         {
             string path = string.Join('/', template.Split('/').Select(static segment => segment.StartsWith(':') ? "value" : segment.StartsWith('*') ? "a/b" : segment));

@@ -8,10 +8,11 @@ internal static class NaiveMatcher
     /// <summary>The shape of the best template, and its captures; null if none matches.</summary>
     internal static (Template Template, List<string> Captures)? Match(IEnumerable<Template> templates, string path)
     {
+        string[] segments = path[1..].Split('/');
         (Template Template, List<string> Captures)? best = null;
         foreach (Template template in templates)
         {
-            if (Captures(template, path) is { } captures && (best is null || IsBetter(template, best.Value.Template)))
+            if (Captures(template, segments) is { } captures && (best is null || IsBetter(template, best.Value.Template)))
             {
                 best = (template, captures);
             }
@@ -20,9 +21,8 @@ internal static class NaiveMatcher
         return best;
     }
 
-    private static List<string>? Captures(Template template, string path)
+    private static List<string>? Captures(Template template, string[] segments)
     {
-        string[] segments = path[1..].Split('/');
         var captures = new List<string>();
         for (int i = 0; i < template.Segments.Count; i++)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using H3Routes.Generators.Emit;
 using H3Routes.Generators.Harness;
@@ -32,6 +33,8 @@ internal sealed class RoutedApp : IDisposable
     internal IReadOnlyList<Template> Templates { get; }
 
     internal string Text => _app.Text;
+
+    internal Assembly Assembly => _app.Assembly;
 
     /// <summary>The shape of the leaf and the captures, or null.</summary>
     internal string? Match(string path)

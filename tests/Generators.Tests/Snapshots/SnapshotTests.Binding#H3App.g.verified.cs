@@ -11,8 +11,7 @@
 // /task  GET Handlers.Wait(H3Routes.H3Context)
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "DELETE", "", "/instance/:id", global::H3Routes.TrailingSlash.Distinct, "Instance.Delete(System.DateOnly)")]
@@ -82,7 +81,7 @@ namespace H3Routes.Generated
                     {
                         if (key0 == 0x00000000636E7973UL)
                         {
-                            if (r0.Slice(4).StartsWith("/"u8))
+                            if (global::System.MemoryExtensions.StartsWith(r0.Slice(4), "/"u8))
                             {
                                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(5);
                                 int length1 = global::H3Routes.Routing.H3Segment.Length(r1);
@@ -109,7 +108,7 @@ namespace H3Routes.Generated
                     {
                         if (key0 == 0x000000006E617073UL)
                         {
-                            if (r0.Slice(4).StartsWith("/"u8))
+                            if (global::System.MemoryExtensions.StartsWith(r0.Slice(4), "/"u8))
                             {
                                 global::System.ReadOnlySpan<byte> r2 = r0.Slice(5);
                                 int length2 = global::H3Routes.Routing.H3Segment.Length(r2);
@@ -126,7 +125,7 @@ namespace H3Routes.Generated
 
                         if (key0 == 0x000000006E6F736AUL)
                         {
-                            if (r0.Slice(4).StartsWith("/"u8))
+                            if (global::System.MemoryExtensions.StartsWith(r0.Slice(4), "/"u8))
                             {
                                 global::System.ReadOnlySpan<byte> r3 = r0.Slice(5);
                                 int length3 = global::H3Routes.Routing.H3Segment.Length(r3);
@@ -146,7 +145,7 @@ namespace H3Routes.Generated
 
                 case 6:
                 {
-                    if (r0.SequenceEqual("result"u8))
+                    if (global::System.MemoryExtensions.SequenceEqual(r0, "result"u8))
                     {
                         return 2;
                     }
@@ -156,7 +155,7 @@ namespace H3Routes.Generated
 
                 case 8:
                 {
-                    if (r0.StartsWith("instance/"u8))
+                    if (global::System.MemoryExtensions.StartsWith(r0, "instance/"u8))
                     {
                         global::System.ReadOnlySpan<byte> r4 = r0.Slice(9);
                         int length4 = global::H3Routes.Routing.H3Segment.Length(r4);
@@ -444,9 +443,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

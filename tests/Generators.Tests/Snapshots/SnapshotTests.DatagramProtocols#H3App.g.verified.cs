@@ -2,8 +2,7 @@
 //
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 
@@ -62,7 +61,7 @@ namespace H3Routes.Generated
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
     file static class Leaves
     {
-        internal static global::System.Threading.Tasks.ValueTask Invoke(int leaf, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => (leaf / 256) switch
+        internal static global::System.Threading.Tasks.ValueTask Invoke(int leaf, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => leaf switch
         {
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(leaf)),
         };
@@ -88,9 +87,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

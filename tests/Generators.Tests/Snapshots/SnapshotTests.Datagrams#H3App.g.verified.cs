@@ -9,8 +9,7 @@
 //   /:x  CONNECT Handlers.One(int, H3Routes.H3Datagrams, System.ReadOnlySpan<byte>)
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "GET", "", "/plain", global::H3Routes.TrailingSlash.Distinct, "Handlers.Plain(H3Routes.H3Datagrams, System.ReadOnlySpan<byte>)")]
@@ -43,7 +42,7 @@ namespace H3Routes.Generated
         /// <inheritdoc/>
         public override int MatchConnect(global::System.ReadOnlySpan<byte> protocol, global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
-            if (protocol.IsEmpty || protocol.SequenceEqual("echo"u8))
+            if (protocol.IsEmpty || global::System.MemoryExtensions.SequenceEqual(protocol, "echo"u8))
             {
                 int leaf = Tries.Connect0_(path, ref captures);
                 if (leaf >= 0)
@@ -78,12 +77,12 @@ namespace H3Routes.Generated
         internal static int Match(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.SequenceEqual("plain"u8))
+            if (global::System.MemoryExtensions.SequenceEqual(r0, "plain"u8))
             {
                 return 0;
             }
 
-            if (r0.StartsWith("run/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "run/"u8))
             {
                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(4);
                 int length1 = global::H3Routes.Routing.H3Segment.Length(r1);
@@ -104,7 +103,7 @@ namespace H3Routes.Generated
         internal static int Connect0_(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.StartsWith("all/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "all/"u8))
             {
                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(4);
                 int length1 = global::H3Routes.Routing.H3Segment.Length(r1);
@@ -118,7 +117,7 @@ namespace H3Routes.Generated
                 }
             }
 
-            if (r0.StartsWith("one/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "one/"u8))
             {
                 global::System.ReadOnlySpan<byte> r2 = r0.Slice(4);
                 int length2 = global::H3Routes.Routing.H3Segment.Length(r2);
@@ -383,9 +382,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

@@ -4,8 +4,7 @@
 //   /:id  GET Users.Get(int)
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "GET", "", "/", global::H3Routes.TrailingSlash.Distinct, "Users.Home()")]
@@ -62,7 +61,7 @@ namespace H3Routes.Generated
                 return 0;
             }
 
-            if (r0.StartsWith("api/users/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "api/users/"u8))
             {
                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(10);
                 int length1 = global::H3Routes.Routing.H3Segment.Length(r1);
@@ -173,9 +172,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

@@ -13,8 +13,7 @@
 //   /two  GET Handlers.Two()
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "GET", "", "/a/*rest", global::H3Routes.TrailingSlash.Distinct, "Handlers.Rest(string)")]
@@ -82,7 +81,7 @@ namespace H3Routes.Generated
         internal static int Match(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.StartsWith("a/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "a/"u8))
             {
                 int found = Match1(r0.Slice(2), ref captures);
                 if (found >= 0)
@@ -91,12 +90,12 @@ namespace H3Routes.Generated
                 }
             }
 
-            if (r0.SequenceEqual("long/chain/of/segments"u8))
+            if (global::System.MemoryExtensions.SequenceEqual(r0, "long/chain/of/segments"u8))
             {
                 return 3;
             }
 
-            if (r0.StartsWith("w/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "w/"u8))
             {
                 int found = Match2(r0.Slice(2), ref captures);
                 if (found >= 0)
@@ -110,7 +109,7 @@ namespace H3Routes.Generated
 
         private static int Match1(global::System.ReadOnlySpan<byte> r0, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
-            if (r0.SequenceEqual("b"u8))
+            if (global::System.MemoryExtensions.SequenceEqual(r0, "b"u8))
             {
                 return 0;
             }
@@ -162,7 +161,7 @@ namespace H3Routes.Generated
                             if (r0[3] == (byte)'/')
                             {
                                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(4);
-                                if (r1.SequenceEqual("more"u8))
+                                if (global::System.MemoryExtensions.SequenceEqual(r1, "more"u8))
                                 {
                                     return 7;
                                 }
@@ -192,7 +191,7 @@ namespace H3Routes.Generated
 
                 case 5:
                 {
-                    if (r0.SequenceEqual("three"u8))
+                    if (global::System.MemoryExtensions.SequenceEqual(r0, "three"u8))
                     {
                         return 8;
                     }
@@ -513,9 +512,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

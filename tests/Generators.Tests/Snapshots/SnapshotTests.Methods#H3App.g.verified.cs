@@ -6,8 +6,7 @@
 //   /  CONNECT Handlers.Connect() (redirect)
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "GET", "", "/x", global::H3Routes.TrailingSlash.Redirect, "Handlers.Get()")]
@@ -37,7 +36,7 @@ namespace H3Routes.Generated
         /// <inheritdoc/>
         public override int MatchConnect(global::System.ReadOnlySpan<byte> protocol, global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
-            if (protocol.IsEmpty || protocol.SequenceEqual("echo"u8))
+            if (protocol.IsEmpty || global::System.MemoryExtensions.SequenceEqual(protocol, "echo"u8))
             {
                 int leaf = Tries.Connect0_(path, ref captures);
                 if (leaf >= 0)
@@ -53,7 +52,7 @@ namespace H3Routes.Generated
         public override global::System.Threading.Tasks.ValueTask InvokeAsync(int leaf, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => Leaves.Invoke(leaf, context, ref captures);
 
         /// <inheritdoc/>
-        protected override bool Knows(global::System.ReadOnlySpan<byte> method) => method.SequenceEqual("PURGE"u8);
+        protected override bool Knows(global::System.ReadOnlySpan<byte> method) => global::System.MemoryExtensions.SequenceEqual(method, "PURGE"u8);
 
         /// <summary>Calls a route of this assembly, for the tables of assemblies that reference it.</summary>
         public static global::System.Threading.Tasks.ValueTask CallAsync(int route, global::H3Routes.H3Context context, ref global::H3Routes.Routing.H3PathCaptures captures) => route switch
@@ -72,7 +71,7 @@ namespace H3Routes.Generated
         internal static int Match(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.StartsWith("x"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "x"u8))
             {
                 if (r0.Length == 1)
                 {
@@ -96,7 +95,7 @@ namespace H3Routes.Generated
         internal static int Connect0_(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.StartsWith("x"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "x"u8))
             {
                 if (r0.Length == 1)
                 {
@@ -139,7 +138,7 @@ namespace H3Routes.Generated
                     return Calls.Route0(context, ref captures);
                 case global::H3Routes.H3Method.Post:
                     return Calls.Route1(context, ref captures);
-                case global::H3Routes.H3Method.Other when context.Request.MethodName.SequenceEqual("PURGE"u8):
+                case global::H3Routes.H3Method.Other when global::System.MemoryExtensions.SequenceEqual(context.Request.MethodName, "PURGE"u8):
                     return Calls.Route2(context, ref captures);
                 case global::H3Routes.H3Method.Options:
                     global::H3Routes.H3Reply.Options(context, "GET, HEAD, POST, OPTIONS, PURGE"u8);
@@ -160,7 +159,7 @@ namespace H3Routes.Generated
                     return global::H3Routes.Routing.H3Slash.Redirect(context);
                 case global::H3Routes.H3Method.Post:
                     return global::H3Routes.Routing.H3Slash.Redirect(context);
-                case global::H3Routes.H3Method.Other when context.Request.MethodName.SequenceEqual("PURGE"u8):
+                case global::H3Routes.H3Method.Other when global::System.MemoryExtensions.SequenceEqual(context.Request.MethodName, "PURGE"u8):
                     return global::H3Routes.Routing.H3Slash.Redirect(context);
                 case global::H3Routes.H3Method.Options:
                     global::H3Routes.H3Reply.Options(context, "GET, HEAD, POST, OPTIONS, PURGE"u8);
@@ -259,9 +258,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }

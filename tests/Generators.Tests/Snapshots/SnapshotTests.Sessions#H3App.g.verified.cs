@@ -5,8 +5,7 @@
 //   /:room  CONNECT Handlers.Chat(System.Net.WebSockets.WebSocket, string, H3Routes.H3Context, int)
 #nullable enable
 #pragma warning disable CS0612, CS0618
-
-using System;
+#pragma warning disable CS3001, CS3002, CS3003, CS3009
 
 [assembly: global::H3Routes.Routing.H3RouteTable(typeof(global::H3Routes.Generated.SampleRoutes))]
 [assembly: global::H3Routes.Routing.H3RouteEntry(0, "CONNECT", "websocket", "/plain", global::H3Routes.TrailingSlash.Distinct, "Handlers.Plain(System.Net.WebSockets.WebSocket)")]
@@ -34,7 +33,7 @@ namespace H3Routes.Generated
         /// <inheritdoc/>
         public override int MatchConnect(global::System.ReadOnlySpan<byte> protocol, global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
-            if (protocol.IsEmpty || protocol.SequenceEqual("websocket"u8))
+            if (protocol.IsEmpty || global::System.MemoryExtensions.SequenceEqual(protocol, "websocket"u8))
             {
                 int leaf = Tries.Connect0_(path, ref captures);
                 if (leaf >= 0)
@@ -74,12 +73,12 @@ namespace H3Routes.Generated
         internal static int Connect0_(global::System.ReadOnlySpan<byte> path, ref global::H3Routes.Routing.H3PathCaptures captures)
         {
             global::System.ReadOnlySpan<byte> r0 = path.Slice(1);
-            if (r0.SequenceEqual("plain"u8))
+            if (global::System.MemoryExtensions.SequenceEqual(r0, "plain"u8))
             {
                 return 0;
             }
 
-            if (r0.StartsWith("ws/"u8))
+            if (global::System.MemoryExtensions.StartsWith(r0, "ws/"u8))
             {
                 global::System.ReadOnlySpan<byte> r1 = r0.Slice(3);
                 int length1 = global::H3Routes.Routing.H3Segment.Length(r1);
@@ -249,9 +248,17 @@ namespace H3Routes
 {
     /// <summary>This program's routes.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("H3Routes.Generators", "1")]
+    [global::Microsoft.CodeAnalysis.Embedded]
     internal static class H3App
     {
         /// <summary>All of them, those of referenced assemblies with them: for H3Server.Create.</summary>
         public static global::H3Routes.Routing.H3RouteTable Routes { get; } = new global::H3Routes.Generated.SampleRoutes();
+    }
+}
+
+namespace Microsoft.CodeAnalysis
+{
+    internal sealed partial class EmbeddedAttribute : global::System.Attribute
+    {
     }
 }
