@@ -24,6 +24,7 @@ internal sealed class RoutesCommand : ToolCommand
         }
 
         H3RouteTable table;
+        IReadOnlyList<(string Method, string Template, string Handler)> lines;
         try
         {
             var assembly = new ProgramLoadContext(file.FullName).LoadFromAssemblyPath(file.FullName);
@@ -33,39 +34,40 @@ internal sealed class RoutesCommand : ToolCommand
             }
 
             table = attribute.CreateTable();
+            lines = [.. table.Routes.Select(static route => (Method(route), route.Template, route.Handler)), .. table.DatagramProtocols.Select(static protocol => ("ALPN " + protocol.Key, "", NameOf(protocol.Value.Method)))];
         }
         catch (BadImageFormatException)
         {
             return Failure.Report(ExitCode.Usage, $"{file} is not a .NET assembly: name the .dll, not the program that starts it.");
         }
-        catch (Exception exception) when (exception is IOException or TypeLoadException or TargetInvocationException or MissingMethodException or InvalidCastException)
+        catch (Exception exception) when (exception is IOException or TypeLoadException or TypeInitializationException or TargetInvocationException or MissingMethodException or InvalidCastException)
         {
             return Failure.Report(ExitCode.File, $"{file} cannot be loaded: {(exception.InnerException ?? exception).Message}");
         }
 
-        Print(table);
+        Print(lines, table.Trie);
         return ExitCode.Ok;
     }
 
-    private static void Print(H3RouteTable table)
+    private static void Print(IReadOnlyList<(string Method, string Template, string Handler)> lines, string trie)
     {
-        var methodWidth = 0;
-        var templateWidth = 0;
-        foreach (var route in table.Routes)
+        int methodWidth = lines.Max(static line => line.Method.Length);
+        int templateWidth = lines.Max(static line => line.Template.Length);
+        foreach (var (method, template, handler) in lines)
         {
-            methodWidth = Math.Max(methodWidth, Method(route).Length);
-            templateWidth = Math.Max(templateWidth, route.Template.Length);
+            Console.WriteLine($"{method.PadRight(methodWidth)}  {template.PadRight(templateWidth)}  {handler}");
         }
 
-        foreach (var route in table.Routes)
+        if (trie.Length != 0)
         {
-            Console.WriteLine($"{Method(route).PadRight(methodWidth)}  {route.Template.PadRight(templateWidth)}  {route.Handler}");
+            Console.WriteLine();
+            Console.WriteLine(trie.TrimEnd());
         }
-
-        Console.WriteLine();
-        Console.WriteLine(table.Trie.TrimEnd());
     }
 
     /// <summary>An extended CONNECT is known by its protocol.</summary>
     private static string Method(H3RouteInfo route) => route.Protocol.Length == 0 ? route.Method : $"{route.Method} {route.Protocol}";
+
+    /// <summary>Type and method: the parameters are the same for all.</summary>
+    private static string NameOf(MethodInfo method) => $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
 }

@@ -163,6 +163,7 @@ public sealed class CliTests(InteropFixture interop)
         Assert.Matches(@"(?m)^GET +/api/users/:id +\S", result.Text);
         Assert.Matches(@"(?m)^POST +/echo +\S", result.Text);
         Assert.Matches(@"(?m)^ +/:id  GET ", result.Text);
+        Assert.Matches(@"(?m)^ALPN h3routes-echo +Interop\.DatagramHandlers\.\w+$", result.Text);
         var none = await H3Tool.RunAsync("routes", typeof(H3Client).Assembly.Location);
         Assert.Equal(1, none.ExitCode);
         Assert.Contains("has no routes", none.Error, StringComparison.Ordinal);
