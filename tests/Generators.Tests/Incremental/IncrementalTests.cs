@@ -18,9 +18,12 @@ public sealed class IncrementalTests
         {
             [H3Get("/a/:id")] public static string A(string id) => id;
             [H3Post("/b")] public static Item B(Item item) => item;
+            [H3Delete(Unrelated.Template)] public static void C() { }
             [Datagram(Alpn = "p")] public static void P(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) { }
         }
         """;
+
+    private const string Other = "class Unrelated { internal const string Template = \"/c\"; }";
 
     private const string Template = "/a/:id";
 
@@ -28,9 +31,10 @@ public sealed class IncrementalTests
     {
         // The edit, and the worst reason of: the routes, the collected routes and what they make, the output.
         { "nothing", "Cached", "Cached", "Cached" },
-        { "unrelated file", "Cached Unchanged", "Cached Unchanged", "Cached" },
-        { "body", "Unchanged", "Cached Unchanged", "Cached" },
-        { "moved", "Unchanged", "Cached Unchanged", "Cached" },
+        { "unrelated file", "Unchanged", "Cached", "Cached" },
+        { "body", "Unchanged", "Cached", "Cached" },
+        { "moved", "Unchanged", "Cached", "Cached" },
+        { "constant", "Modified", "Modified", "Modified" },
         { "template", "Modified", "Modified", "Modified" },
         { "prefix", "Modified", "Modified", "Modified" },
         { "protocol", "Unchanged", "Modified", "Modified" },
@@ -42,7 +46,7 @@ public sealed class IncrementalTests
     public async Task RunsAgainOnlyWhatHasChanged(string edit, string routes, string table, string output)
     {
         await Task.Yield();
-        CSharpCompilation compilation = Sources.Compile(Handlers).AddSyntaxTrees(Sources.Parse("class Unrelated { }", "Unrelated.cs"));
+        CSharpCompilation compilation = Sources.Compile(Handlers).AddSyntaxTrees(Sources.Parse(Other, "Unrelated.cs"));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new H3RoutesGenerator().AsSourceGenerator()],
             parseOptions: Sources.ParseOptions,
@@ -78,7 +82,8 @@ public sealed class IncrementalTests
         return edit switch
         {
             "nothing" => compilation,
-            "unrelated file" => compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[1], Sources.Parse("class Unrelated { int _i = 1; }", "Unrelated.cs")),
+            "unrelated file" => compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[1], Sources.Parse(Other.Replace("}", "int _i = 1; }", StringComparison.Ordinal), "Unrelated.cs")),
+            "constant" => compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[1], Sources.Parse(Other.Replace("/c", "/d", StringComparison.Ordinal), "Unrelated.cs")),
             _ => compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[0], Sources.Parse(source, "Handlers.cs")),
         };
     }
