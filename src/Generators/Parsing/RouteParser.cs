@@ -4,7 +4,6 @@ using System.Threading;
 using H3Routes.Generators.Diagnostics;
 using H3Routes.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace H3Routes.Generators.Parsing;

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 using H3Routes.Generators.Model;
 using Microsoft.CodeAnalysis.CSharp;
