@@ -6,7 +6,7 @@ public sealed class H3WebTransportOptions
     /// <summary>The values of <c>origin</c> that may open sessions, such as <c>https://example.com</c>; others get 403. Null lets every page of the web in. Clients that are no browser send no origin, and are let in.</summary>
     public IReadOnlyList<string>? AllowedOrigins { get; set; }
 
-    /// <summary>Sessions at once on one connection; more are refused with 429. At least 1; 16 unless set.</summary>
+    /// <summary>Sessions at once on one connection; more are reset with H3_REQUEST_REJECTED, which tells the client that nothing was done for them. At least 1; 16 unless set.</summary>
     public int MaxSessionsPerConnection { get; set => field = AtLeast(value, 1); } = 16;
 
     /// <summary>Bidirectional streams of the client's at a time, on a connection (beside its requests) and, where session flow control is on, in a session. At least 1; 100 unless set.</summary>

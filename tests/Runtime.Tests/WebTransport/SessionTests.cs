@@ -59,6 +59,37 @@ public sealed class SessionTests
         Assert.Null(peer.Transport.CloseCode);
     }
 
+    [Theory]
+    [InlineData("draft02", 2)]
+    [InlineData("draft13", 2)]
+    [InlineData("draft15", 1)]
+    public void AClientThatTakesNoAnswerGetsNoMoreSessions(string dialect, int accepted)
+    {
+        var peer = new WebTransportPeer(limits: new WebTransportLimits { MaxSessions = 2 });
+        peer.Receive(2, WebTransportPeer.Settings[dialect]);
+        peer.Transport.SendWindow = 0;
+        long[] streams = [0, 4, 8, 12];
+        foreach (long stream in streams)
+        {
+            peer.Receive(stream, WebTransportPeer.Request(dialect));
+        }
+
+        peer.Transport.SendWindow = int.MaxValue;
+        foreach (long stream in streams)
+        {
+            peer.Connection.OnStreamWritable(stream);
+            peer.Connection.OnTurnEnd();
+        }
+
+        Assert.Equal(streams[..accepted], peer.Sessions.Select(static session => session.Id));
+        Assert.All(streams[accepted..], stream => Assert.Equal((ulong)Http3ErrorCode.RequestRejected, peer.Transport.Stream(stream).ResetCode));
+
+        // A session that ends gives its place back.
+        _ = peer.Sessions[0].CloseAsync();
+        peer.Receive(16, WebTransportPeer.Request(dialect));
+        Assert.Equal(16, peer.Sessions[^1].Id);
+    }
+
     [Fact]
     public void WithoutFlowControlANewerSessionHasTheConnectionForItself()
     {

@@ -10,7 +10,7 @@ public sealed partial class H3Context : IWebTransportSessionOwner
     /// <summary>Accepts the WebTransport session that this request asks for: answers 200 and gives the session. It ends with the handler at the latest.</summary>
     /// <param name="options">What is asked of the client beyond the server's options.</param>
     /// <exception cref="InvalidOperationException">The request is no extended CONNECT for WebTransport, the response has begun, or the server speaks no WebTransport: no route has its protocol.</exception>
-    /// <exception cref="H3RequestException">The origin is not allowed (403), or too many sessions are open (429): let it through, and it is the answer.</exception>
+    /// <exception cref="H3RequestException">The origin is not allowed (403), none of the protocols is spoken (400): let it through, and it is the answer. Too many sessions are open: the stream was reset with H3_REQUEST_REJECTED.</exception>
     /// <exception cref="H3StreamException">The client is gone.</exception>
     public async ValueTask<WebTransportSession> AcceptWebTransportAsync(WebTransportAcceptOptions? options = null)
     {
@@ -31,6 +31,7 @@ public sealed partial class H3Context : IWebTransportSessionOwner
         var dialect = WebTransportHandshake.Dialect(connection.Http3.PeerSettings!, request.Fields);
         if (!connection.HasRoom(dialect))
         {
+            // 5.1: the CONNECT stream is reset, which tells the client that it may try again on another connection; no answer is sent.
             request.Reset(Http3ErrorCode.RequestRejected);
             throw new H3RequestException(429, "Too many WebTransport sessions are open on the connection.");
         }
@@ -40,6 +41,8 @@ public sealed partial class H3Context : IWebTransportSessionOwner
             throw new H3RequestException(400, "None of the protocols that the client offers (WT-Available-Protocols) is spoken here.");
         _response.StatusCode = 200;
         WebTransportHandshake.WriteAnswer(request.Fields, subprotocol, _response.Headers.Section);
+
+        // Fields wait in the stream where the client gives no credit, and nobody waits for them: no other session comes between the look for room and the beginning.
         await _response.BodyWriter.FlushAsync();
         if (_stream is null)
             throw ReadAbortException();
