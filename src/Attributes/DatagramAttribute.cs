@@ -12,6 +12,7 @@ namespace H3Routes;
 /// <code>
 /// static void OnDatagram(H3DatagramConnection connection, ReadOnlySpan&lt;byte&gt; datagram)
 /// </code>
+/// Where the method is not static, each request, or each such connection, has an object of its class.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class DatagramAttribute : Attribute

@@ -107,7 +107,7 @@ internal static class Descriptors
     internal static readonly DiagnosticDescriptor RawDatagramForm = Error(
         "H3R029",
         "A handler of an application protocol has one form",
-        "The handler '{0}' {1}: without a path there is only 'static void Name(H3DatagramConnection connection, ReadOnlySpan<byte> datagram)', called for each datagram");
+        "The handler '{0}' {1}: without a path there is only 'void Name(H3DatagramConnection connection, ReadOnlySpan<byte> datagram)', static or of a class, called for each datagram");
 
     internal static readonly DiagnosticDescriptor AlpnConflict = Error(
         "H3R030", "An application protocol has one handler", "The application protocol '{0}' has a handler already: keep one", atEnd: true);

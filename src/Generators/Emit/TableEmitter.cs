@@ -164,7 +164,8 @@ internal static class TableEmitter
             foreach (IGrouping<string, DatagramProtocol> named in model.Protocols.GroupBy(static protocol => protocol.Alpn))
             {
                 // Of two with one name the first stays; the analyzer makes it an error.
-                writer.Line($"new({Quote(named.Key)}, {named.First().Type}.{named.First().Method}),");
+                DatagramProtocol protocol = named.First();
+                writer.Line($"new({Quote(named.Key)}, {DatagramHandler(protocol)}),");
             }
 
             writer.Outdent();
@@ -179,6 +180,10 @@ internal static class TableEmitter
             writer.Line();
         }
     }
+
+    private static string DatagramHandler(DatagramProtocol protocol) => protocol.IsStatic
+        ? $"{protocol.Type}.{protocol.Method}"
+        : $"static (connection, datagram) => global::H3Routes.H3DatagramConnectionDoor.Instance(connection, static () => new {protocol.Type}()).{protocol.Method}(connection, datagram)";
 
     /// <summary>Only for routes that allow it and would not have it anyway: the others are the base class's business.</summary>
     private static void EarlyData(SourceWriter writer, RouteSet set)

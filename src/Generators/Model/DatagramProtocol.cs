@@ -6,7 +6,8 @@ namespace H3Routes.Generators.Model;
 /// <param name="Alpn">The protocol's name.</param>
 /// <param name="Type">The handler's type with global::.</param>
 /// <param name="Method">The handler's name, escaped.</param>
-internal sealed record DatagramProtocol(string Alpn, string Type, string Method) : IComparable<DatagramProtocol>
+/// <param name="IsStatic">Otherwise each connection has an instance of the type.</param>
+internal sealed record DatagramProtocol(string Alpn, string Type, string Method, bool IsStatic) : IComparable<DatagramProtocol>
 {
     public int CompareTo(DatagramProtocol other)
     {

@@ -38,7 +38,7 @@ internal static class DatagramProtocolParser
             problems.AddRange(RouteParser.ProblemsOf(handler, attribute, compilation, cancellation));
         }
 
-        return problems.Count == before ? new(name!, Names.Plain(handler.ContainingType), Names.Escape(handler.Name)) : null;
+        return problems.Count == before ? new(name!, Names.Plain(handler.ContainingType), Names.Escape(handler.Name), handler.IsStatic) : null;
     }
 
     /// <summary>Of the name, or else of the attribute.</summary>
@@ -71,9 +71,9 @@ internal static class DatagramProtocolParser
 
     private static string? FormError(IMethodSymbol handler)
     {
-        if (!handler.IsStatic || handler.IsAbstract)
+        if (!handler.IsStatic && handler.ContainingType.IsValueType)
         {
-            return "is not static";
+            return "is an instance method of a struct, which no connection can have for itself";
         }
 
         if (!handler.ReturnsVoid)

@@ -25,6 +25,35 @@ public sealed class DatagramProtocolTests
         Assert.Contains("'one' has two handlers", Assert.Throws<ArgumentException>(() => H3Server.Create(program.Routes, static options => options.Alpn("one", static (_, _) => { }))).Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Each_connection_has_an_object_of_a_handler_s_class()
+    {
+        using GeneratedApp program = GeneratedApp.Build("""
+            class Counter
+            {
+                private byte _count;
+
+                [Datagram(Alpn = "count")] public void Count(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => connection.SendDatagram([++_count]);
+            }
+            """);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await using H3Server server = H3Server.Create(program.Routes, static options => options.Listen("127.0.0.1:0"));
+        await server.StartAsync(token);
+        await using H3Client client = new(new H3ClientOptions { CertificatePin = Convert.ToHexStringLower(server.CertificateHash.Span) });
+        Uri url = new($"https://127.0.0.1:{server.EndPoints[0].Port}");
+        for (int connection = 0; connection < 2; connection++)
+        {
+            await using H3ClientDatagrams datagrams = await client.ConnectRawDatagramsAsync("count", url, cancellationToken: token);
+            await using IAsyncEnumerator<ReadOnlyMemory<byte>> answers = datagrams.GetAsyncEnumerator(token);
+            for (byte count = 1; count <= 3; count++)
+            {
+                Assert.Equal(H3DatagramStatus.Sent, datagrams.Send("x"u8));
+                Assert.True(await answers.MoveNextAsync());
+                Assert.Equal([count], answers.Current.ToArray());
+            }
+        }
+    }
+
     private static string Source(string type, string name) =>
         $"static class {type} {{ [Datagram(Alpn = \"{name}\")] public static void M(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => throw new NotSupportedException(\"{name}\"); }}";
 }

@@ -158,7 +158,9 @@ public sealed partial class DiagnosticTests
         { "static class C { [Datagram(Alpn = \"p\")] private static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R004", "M", "make it internal or public" },
         { "static class C { [Datagram(Alpn = \"p\")] public static void M<T>(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R005", "M", "is generic" },
         { "static class C { [Datagram(Alpn = \"p\"), Datagram(Alpn = \"p\")] public static void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R030", "\"p\"", "'p' has a handler already" },
-        { "class C { [Datagram(Alpn = \"p\")] public void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R029", "M", "is not static" },
+        { "class C { [Datagram(Alpn = \"p\")] public void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "", "", "" },
+        { "struct S { [Datagram(Alpn = \"p\")] public void M(H3DatagramConnection c, ReadOnlySpan<byte> d) { } }", "H3R029", "M", "instance method of a struct" },
+        { "class C(int i) { [Datagram(Alpn = \"p\")] public void M(H3DatagramConnection c, ReadOnlySpan<byte> d) => _ = i; }", "H3R006", "M", "no accessible constructor without parameters" },
 
         { "static class C { [H3Connect(\"\", \"/a\")] public static void M() { } }", "H3R019", "\"\"", "is no token" },
     };

@@ -23,6 +23,7 @@ namespace H3Routes.Generated
         public static global::System.Collections.Generic.IReadOnlyList<global::System.Collections.Generic.KeyValuePair<string, global::H3Routes.H3ConnectionDatagramHandler>> OwnDatagramProtocols { get; } =
         [
             new("a\"b", global::Handlers.Echo),
+            new("count", static (connection, datagram) => global::H3Routes.H3DatagramConnectionDoor.Instance(connection, static () => new global::Counter()).Count(connection, datagram)),
             new("echo", global::Handlers.Echo),
         ];
 

@@ -103,6 +103,13 @@ public sealed class SnapshotTests
         {
             [Datagram(Alpn = "echo"), Datagram(Alpn = "a\"b")] public static void Echo(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => connection.SendDatagram(datagram);
         }
+
+        sealed class Counter
+        {
+            private byte _count;
+
+            [Datagram(Alpn = "count")] public void Count(H3DatagramConnection connection, ReadOnlySpan<byte> datagram) => connection.SendDatagram([++_count]);
+        }
         """);
 
     [Fact]

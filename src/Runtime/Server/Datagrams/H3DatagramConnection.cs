@@ -84,6 +84,9 @@ public sealed class H3DatagramConnection : H3ConnectionInfo, IQuicApplication
         _quic.Close((ulong)code, []);
     }
 
+    /// <summary>The object whose method the handler is, where it is not static.</summary>
+    internal object? HandlerInstance { get; set; }
+
     void IQuicApplication.OnEstablished()
     {
     }
