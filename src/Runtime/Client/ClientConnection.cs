@@ -277,6 +277,8 @@ internal sealed class ClientConnection : IQuicApplication, IHttp3ConnectionHandl
 
     void IQuicApplication.OnStreamWritable(long streamId) => _http3?.OnStreamWritable(streamId);
 
+    void IQuicApplication.OnStreamStopped(long streamId, ulong errorCode) => _http3?.OnStreamStopped(streamId, errorCode);
+
     void IQuicApplication.OnDatagramsReadable()
     {
         if (_http3 is not null)

@@ -4,6 +4,8 @@ namespace H3Routes.Http3;
 
 internal sealed partial class Http3Connection
 {
+    private const int LeastUnasked = 256;
+
     private readonly Http3StreamTable _streams = new();
     private readonly bool _isServer;
 
@@ -14,6 +16,7 @@ internal sealed partial class Http3Connection
     private long _nextRequestId;
 
     private long _resets, _served;
+    private int _mostUnasked = LeastUnasked;
 
     /// <summary>Client: sends a request's field section. False while the peer's stream limit, its GOAWAY or the connection's end forbids it.</summary>
     /// <param name="fin">No content follows.</param>
@@ -140,10 +143,27 @@ internal sealed partial class Http3Connection
 
     private Http3RequestStream Open(long streamId)
     {
+        if (_streams.Count >= _mostUnasked && !Transport.TellsOfStops)
+        {
+            FindStopped();
+        }
+
         Http3RequestStream stream = Pool.RentStream();
         stream.Open(this, streamId, !_isServer);
         _streams.Add(stream);
         return stream;
+    }
+
+    /// <summary>A stream that was stopped may be done for the transport, which lets the peer open another, while its handler goes on: they must not become more and more.</summary>
+    private void FindStopped()
+    {
+        int stopped = 0;
+        foreach (Http3RequestStream stream in _streams.ToArray())
+        {
+            stopped += stream.SeesStop() ? 1 : 0;
+        }
+
+        _mostUnasked = Math.Max(LeastUnasked, 2 * (_streams.Count - stopped));
     }
 
     /// <summary>The connection ends: so do all its streams.</summary>

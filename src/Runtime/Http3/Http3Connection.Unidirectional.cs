@@ -43,6 +43,8 @@ internal sealed partial class Http3Connection
         }
     }
 
+    private bool IsCritical(long streamId) => streamId == _control.Id || streamId == _qpackEncoder.Id || streamId == _qpackDecoder.Id;
+
     private void ReadUnidirectional(long streamId)
     {
         if (Acceptor is { } acceptor && acceptor.OnStreamReadable(streamId))

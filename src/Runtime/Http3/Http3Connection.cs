@@ -127,6 +127,26 @@ internal sealed partial class Http3Connection : IQuicApplication
         Settle();
     }
 
+    public void OnStreamStopped(long streamId, ulong errorCode)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isInTurn = true;
+        if (_streams.Find(streamId) is { } stream)
+        {
+            stream.OnTransportStopped(errorCode);
+        }
+        else if ((Acceptor is null || !Acceptor.OnStreamStopped(streamId, errorCode)) && IsCritical(streamId))
+        {
+            ClosedCritical();
+        }
+
+        Settle();
+    }
+
     public void OnTurnEnd()
     {
         if (!_isOver)

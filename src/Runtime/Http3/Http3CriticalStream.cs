@@ -48,12 +48,11 @@ internal struct Http3CriticalStream
     /// <summary>False if the peer has closed it.</summary>
     public bool Flush(QuicTransport transport, Http3Pool pool)
     {
-        if (Id < 0)
+        if (Id < 0 || _unsent.IsEmpty)
         {
             return true;
         }
 
-        // An empty write tells whether the peer still reads.
         QuicWrite write = transport.Write(Id, _unsent.Span, fin: false);
         if (write.Status == QuicStreamStatus.Ok)
         {

@@ -190,20 +190,26 @@ internal sealed partial class Http3RequestStream
         }
     }
 
-    /// <summary>From the transport: it takes more, or the peer has sent STOP_SENDING.</summary>
+    /// <summary>From the transport: it takes more, or the peer has sent STOP_SENDING, as the next write tells.</summary>
     internal void OnTransportWritable()
     {
-        if (_writing != Writing.Open)
-        {
-            return;
-        }
-
-        // An empty write tells whether the peer still reads.
-        bool flushed = WritesFlushed ? Write(default, fin: false) >= 0 : Flush();
-        if (flushed && _wantsWritable)
+        if (_writing == Writing.Open && Flush() && _wantsWritable)
         {
             _wantsWritable = false;
             Handler?.OnWritable(this);
+        }
+    }
+
+    /// <summary>An empty write tells whether the peer still reads. True if it has just turned out that it does not.</summary>
+    internal bool SeesStop() => _writing == Writing.Open && WritesFlushed && Write(default, fin: false) < 0;
+
+    /// <summary>From the transport: the peer has sent STOP_SENDING.</summary>
+    internal void OnTransportStopped(ulong code)
+    {
+        if (_writing == Writing.Open)
+        {
+            CountReset();
+            AbortWriting(code, News.WriteAborted);
         }
     }
 

@@ -19,6 +19,9 @@ internal interface IHttp3StreamAcceptor
     /// <summary>A stream takes more, or was stopped. False as above.</summary>
     bool OnStreamWritable(long streamId);
 
+    /// <summary>The peer does not read a stream any more. False as above.</summary>
+    bool OnStreamStopped(long streamId, ulong errorCode);
+
     /// <summary>A request stream is over: if its session has not begun, it never will.</summary>
     void OnRequestOver(long streamId);
 

@@ -17,6 +17,7 @@ public static class H3Version
         ("tls", Interop.Quiche.HasTls),
         ("reset-stream-at", Interop.Quiche.HasResetStreamAt),
         ("stream-coalescing", Interop.Quiche.HasStreamCoalescing),
+        ("stopped-stream-events", Interop.Quiche.HasStoppedStreamEvents),
         ("curves", Interop.Quiche.HasCurvesList));
 
     /// <summary>The libev of this process; it is loaded where nothing has loaded it yet.</summary>

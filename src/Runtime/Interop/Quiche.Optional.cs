@@ -23,6 +23,15 @@ internal static unsafe partial class Quiche
     [DllImport(Library)]
     public static extern void quiche_config_enable_stream_coalescing(quiche_config* config, bool v);
 
+    /// <summary>Streams that the peer has stopped, each once with its code: a patch of ours.</summary>
+    public static bool HasStoppedStreamEvents => NativeLibraries.Quiche.Exports(nameof(quiche_conn_stream_stopped_next));
+
+    [DllImport(Library)]
+    public static extern void quiche_config_enable_stopped_stream_events(quiche_config* config, bool v);
+
+    [DllImport(Library)]
+    public static extern bool quiche_conn_stream_stopped_next(quiche_conn* conn, ulong* stream_id, ulong* error_code);
+
     /// <summary>The choice of key exchange groups.</summary>
     public static bool HasCurvesList => NativeLibraries.Quiche.Exports(nameof(quiche_config_set_curves_list));
 

@@ -17,6 +17,12 @@ internal interface IQuicApplication
     /// <summary>A stream whose last write was short can take more, or was stopped by the peer.</summary>
     void OnStreamWritable(long streamId);
 
+    /// <summary>
+    /// The peer has sent STOP_SENDING: the engine has reset our side of the stream (RFC 9000 3.5). Once a stream, after the turn's <see cref="OnStreamReadable"/>, and also when the stream is gone meanwhile.
+    /// Without <see cref="QuicTransport.TellsOfStops"/> a write is what tells: its status is <see cref="QuicStreamStatus.Aborted"/>, or <see cref="QuicStreamStatus.Closed"/> if the stream is gone.
+    /// </summary>
+    void OnStreamStopped(long streamId, ulong errorCode);
+
     /// <summary>Datagrams wait.</summary>
     void OnDatagramsReadable();
 

@@ -165,6 +165,11 @@ internal sealed unsafe partial class QuicConfiguration : SafeHandle
             quiche_config_enable_stream_coalescing(config, options.CoalesceStreams);
         }
 
+        if (HasStoppedStreamEvents)
+        {
+            quiche_config_enable_stopped_stream_events(config, true);
+        }
+
         if (HasResetStreamAt)
         {
             quiche_config_enable_reset_stream_at(config, options.ResetStreamAt);

@@ -12,16 +12,16 @@ internal sealed unsafe partial class QuicConnection : IDeadline
     /// <summary>More streams than can become writable in one turn unless the engine goes round in circles.</summary>
     private const int MaxWritableEvents = 4_096;
 
-    private const int LeastNamedWritable = 256;
+    /// <summary>Looked up once: it is asked in every turn.</summary>
+    private static readonly bool EngineTellsOfStops = HasStoppedStreamEvents;
 
     private readonly List<QuicConnectionId> _ids = [];
+
+    /// <summary>The turn's stops, of which the application is yet to be told.</summary>
+    private readonly List<(long StreamId, ulong ErrorCode)> _stops = [];
+
     private IQuicApplication? _application;
     private QuicCloseInfo? _closeInfo;
-    private readonly HashSet<long> _namedWritable = [];
-    private int _namedWritableLimit = LeastNamedWritable;
-    private ulong _stopsSeen;
-    private long _stoppedStream = -1;
-    private ulong _stopCode;
     private bool _sawOtherAddress;
 
     /// <summary>It has a place in the endpoint's list of connections that got packets this turn.</summary>
@@ -49,6 +49,8 @@ internal sealed unsafe partial class QuicConnection : IDeadline
 
     /// <summary>A datagram has come.</summary>
     public bool HasHeard { get; private set; }
+
+    public override bool TellsOfStops => EngineTellsOfStops;
 
     /// <summary>The engine's connection; null once freed.</summary>
     public quiche_conn* Handle => _handle;
@@ -225,89 +227,47 @@ internal sealed unsafe partial class QuicConnection : IDeadline
 
     private void DeliverStreams(IQuicApplication application)
     {
+        TakeStops();
         long streamId;
         while (!_over && (streamId = quiche_conn_stream_readable_next(_handle)) >= 0)
         {
             application.OnStreamReadable(streamId);
         }
 
-        // Nobody waits for most streams, and a STOP_SENDING is rare: the pass over the writable ones is skipped unless one of the two is there.
-        quiche_stats statistics;
-        quiche_conn_stats(_handle, &statistics);
-        var stops = statistics.stopped_stream_count_remote;
-        if (_shortWrites.Count == 0 && stops == _stopsSeen)
+        for (var i = 0; i < _stops.Count && !_over; i++)
+        {
+            application.OnStreamStopped(_stops[i].StreamId, _stops[i].ErrorCode);
+        }
+
+        _stops.Clear();
+
+        // Nobody waits for most streams: the pass over the writable ones is skipped unless somebody does.
+        for (var events = 0; _shortWrites.Count > 0 && events < MaxWritableEvents && !_over && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
+        {
+            if (_shortWrites.Remove(streamId))
+            {
+                application.OnStreamWritable(streamId);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A stream's bytes come before its stop, which could not be told of a stream that is yet unknown. Until then the codes are kept: with the end of what it receives such a stream may be gone, and a write
+    /// is to say why.
+    /// </summary>
+    private void TakeStops()
+    {
+        if (!EngineTellsOfStops)
         {
             return;
         }
 
-        // The engine names a stream once: those that it named for no reason of ours are asked again when one was stopped.
-        var isNewStop = stops != _stopsSeen;
-        if (isNewStop || _namedWritable.Count >= _namedWritableLimit)
+        ulong streamId, errorCode;
+        while (quiche_conn_stream_stopped_next(_handle, &streamId, &errorCode))
         {
-            TellStopped(application, isNewStop);
+            _shortWrites.Remove((long)streamId);
+            _stops.Add(((long)streamId, errorCode));
         }
-
-        var events = 0;
-        for (; events < MaxWritableEvents && !_over && (streamId = quiche_conn_stream_writable_next(_handle)) >= 0; events++)
-        {
-            if (_shortWrites.Remove(streamId) || Probe(streamId, isNewStop && !_namedWritable.Contains(streamId)) == QUICHE_ERR_STREAM_STOPPED)
-            {
-                application.OnStreamWritable(streamId);
-            }
-            else
-            {
-                _namedWritable.Add(streamId);
-            }
-        }
-
-        // Without room to send on the connection the engine names none: the stopped ones come later.
-        if (events > 0 || _namedWritable.Count > 0)
-        {
-            _stopsSeen = stops;
-        }
-    }
-
-    /// <summary>Whether a stream is stopped, or gone (below 0).</summary>
-    /// <param name="byWrite">
-    /// With the code, which is kept for the write that follows: asking for the capacity forgets a stopped stream whose other side is over, and its code. But an empty write has the engine name an incremental
-    /// stream again, before others; so once after a stop.
-    /// </param>
-    private nint Probe(long streamId, bool byWrite)
-    {
-        if (!byWrite)
-        {
-            return quiche_conn_stream_capacity(_handle, (ulong)streamId);
-        }
-
-        byte nothing;
-        ulong error = 0;
-        var count = quiche_conn_stream_send(_handle, (ulong)streamId, &nothing, 0, false, &error);
-        if (count == QUICHE_ERR_STREAM_STOPPED)
-        {
-            (_stoppedStream, _stopCode) = (streamId, error);
-        }
-
-        return count;
-    }
-
-    /// <summary>Tells of stopped streams among those that the engine has named before, and forgets those that are gone.</summary>
-    private void TellStopped(IQuicApplication application, bool isNewStop)
-    {
-        foreach (var streamId in _namedWritable)
-        {
-            var probed = _over ? 0 : Probe(streamId, isNewStop);
-            if (probed < 0)
-            {
-                _namedWritable.Remove(streamId);
-                if (probed == QUICHE_ERR_STREAM_STOPPED)
-                {
-                    _shortWrites.Remove(streamId);
-                    application.OnStreamWritable(streamId);
-                }
-            }
-        }
-
-        _namedWritableLimit = Math.Max(LeastNamedWritable, 2 * _namedWritable.Count);
     }
 
     /// <summary>The events of paths (RFC 9000 9): the engine validates and follows; we keep the address and free the events.</summary>

@@ -227,14 +227,28 @@ internal sealed unsafe partial class QuicConnection : QuicTransport
             return count > 0 ? new QuicWrite(QuicStreamStatus.Ok, (int)count, 0) : new QuicWrite(QuicStreamStatus.Blocked, 0, 0);
         }
 
-        return count switch
+        if (count != QUICHE_ERR_STREAM_STOPPED)
         {
-            QUICHE_ERR_STREAM_STOPPED => new QuicWrite(QuicStreamStatus.Aborted, 0, error),
-            _ => Gone(streamId),
-        };
+            return Gone(streamId);
+        }
+
+        _shortWrites.Remove(streamId);
+        return new QuicWrite(QuicStreamStatus.Aborted, 0, error);
     }
 
-    private QuicWrite Gone(long streamId) => streamId == _stoppedStream ? new QuicWrite(QuicStreamStatus.Aborted, 0, _stopCode) : new QuicWrite(QuicStreamStatus.Closed, 0, 0);
+    private QuicWrite Gone(long streamId)
+    {
+        _shortWrites.Remove(streamId);
+        foreach (var (stopped, errorCode) in _stops)
+        {
+            if (stopped == streamId)
+            {
+                return new QuicWrite(QuicStreamStatus.Aborted, 0, errorCode);
+            }
+        }
+
+        return new QuicWrite(QuicStreamStatus.Closed, 0, 0);
+    }
 
     public override int WriteCapacity(long streamId)
         => _over ? 0 : (int)Math.Clamp(quiche_conn_stream_capacity(_handle, (ulong)streamId), 0, int.MaxValue);

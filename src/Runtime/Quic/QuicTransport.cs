@@ -11,6 +11,9 @@ internal abstract class QuicTransport
     /// <summary>The application has begun, and the handshake is not complete: what a server reads now may be a replay (RFC 9001 9.2).</summary>
     public virtual bool IsInEarlyData => false;
 
+    /// <summary><see cref="IQuicApplication.OnStreamStopped"/> is called; otherwise only a write tells that the peer has stopped a stream.</summary>
+    public virtual bool TellsOfStops => true;
+
     /// <summary>Reads what has arrived in order, without waiting.</summary>
     public abstract QuicRead Read(long streamId, Span<byte> destination);
 

@@ -74,6 +74,11 @@ internal sealed class WebTransportConnection : IHttp3StreamAcceptor
 
             _waiting.RemoveAt(index);
             session.OnPeerStream(waiting.StreamId, waiting.Received.Span, waiting.Fin);
+            if (waiting.StopCode is { } code)
+            {
+                OnStreamStopped(waiting.StreamId, code);
+            }
+
             waiting.Received.Release(Http3.Pool);
         }
 
@@ -141,6 +146,23 @@ internal sealed class WebTransportConnection : IHttp3StreamAcceptor
 
         stream?.OnWritable();
         return true;
+    }
+
+    public bool OnStreamStopped(long streamId, ulong errorCode)
+    {
+        if (_streams.TryGetValue(streamId, out WebTransportStream? stream))
+        {
+            stream?.OnStopped(errorCode);
+            return true;
+        }
+
+        if (_waiting.Find(waiting => waiting.StreamId == streamId) is { } early)
+        {
+            early.StopCode = errorCode;
+            return true;
+        }
+
+        return false;
     }
 
     public void OnRequestOver(long streamId)
@@ -287,6 +309,9 @@ internal sealed class WebTransportConnection : IHttp3StreamAcceptor
 
         /// <summary>It has ended behind what was received.</summary>
         public required bool Fin { get; init; }
+
+        /// <summary>The peer does not read our side.</summary>
+        public ulong? StopCode { get; set; }
 
         public PooledBytes Received;
     }

@@ -173,12 +173,6 @@ public sealed partial class WebTransportStream
     /// <summary>From the transport: bytes, the end or a reset have arrived.</summary>
     internal void OnReadable()
     {
-        // The engine forgets a stream once its end was read, and with it the code of a STOP_SENDING that came along.
-        if (_writing == Writing.Open && _header.IsEmpty)
-        {
-            SeesStop();
-        }
-
         if (_reading == Reading.Stopped)
         {
             Discard();
@@ -189,32 +183,17 @@ public sealed partial class WebTransportStream
         }
     }
 
-    /// <summary>From the transport: it takes more, or the peer has sent STOP_SENDING.</summary>
+    /// <summary>From the transport: it takes more, or the peer has sent STOP_SENDING, as the next write tells.</summary>
     internal void OnWritable()
     {
-        if (_writing != Writing.Open || _writer is null)
+        if (_writing == Writing.Open && FlushHeader())
         {
-            return;
-        }
-
-        if (!FlushHeader() || !SeesStop())
-        {
-            _writer.OnWritable();
+            _writer!.OnWritable();
         }
     }
 
-    /// <summary>An empty write tells whether the peer still reads.</summary>
-    private bool SeesStop()
-    {
-        QuicWrite write = Transport.Write(Id, default, fin: false);
-        if (write.Status is not (QuicStreamStatus.Aborted or QuicStreamStatus.Closed))
-        {
-            return false;
-        }
-
-        AbortWriting(write.Status == QuicStreamStatus.Aborted ? write.ErrorCode : WebTransportErrorCode.SessionGone);
-        return true;
-    }
+    /// <summary>From the transport: the peer has sent STOP_SENDING.</summary>
+    internal void OnStopped(ulong code) => AbortWriting(code);
 
     /// <summary>The session has credit again.</summary>
     internal void OnSessionCredit() => _writer?.OnWritable();

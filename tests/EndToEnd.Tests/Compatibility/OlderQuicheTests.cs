@@ -22,6 +22,13 @@ public sealed class OlderQuicheTests
         // It needs patch 0003.
         "-method-", "H3Routes.EndToEnd.Clients.MigrationTests.AContentInFullFlightGoesOn",
 
+        // They need patch 0004: there a stop is seen by the next write only,
+        "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.ContentBeyondTheLimitIs413AndNotRead",
+        "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.HandlersBeyondTheLimitWait",
+
+        // and without its code where the other side has ended: with the acknowledgement of anything sent the stream is collected before it can be asked.
+        "-method-", "H3Routes.EndToEnd.WebTransport.ClientTests.TheEchoDoesWhatItSays",
+
         // Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.
         "-method-", "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone",
     ];

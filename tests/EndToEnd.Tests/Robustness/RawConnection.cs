@@ -114,10 +114,12 @@ internal sealed class RawConnection(QuicConnection quic) : IQuicApplication
         {
             Write(streamId, unsent.Bytes, unsent.Fin);
         }
-        else if (quic.Write(streamId, [], false) is { Status: QuicStreamStatus.Aborted } write)
-        {
-            Stops[streamId] = write.ErrorCode;
-        }
+    }
+
+    public void OnStreamStopped(long streamId, ulong errorCode)
+    {
+        _unsent.Remove(streamId);
+        Stops[streamId] = errorCode;
     }
 
     public void OnDatagramsReadable()

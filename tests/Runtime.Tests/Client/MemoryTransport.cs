@@ -14,6 +14,7 @@ internal sealed class MemoryTransport : QuicTransport
     private readonly Dictionary<long, Direction> _receiving = [];
     private readonly SortedSet<long> _readable = [];
     private readonly SortedSet<long> _writable = [];
+    private readonly SortedDictionary<long, ulong> _stopped = [];
     private MemoryTransport _peer = null!;
     private QuicCloseInfo? _closing;
     private long _nextBidirectional, _nextUnidirectional;
@@ -133,7 +134,7 @@ internal sealed class MemoryTransport : QuicTransport
             direction.Stopped = errorCode;
             direction.Over = true;
             GrantStream(streamId);
-            _peer._writable.Add(streamId);
+            _peer._stopped.Add(streamId, errorCode);
             _peer.PostTurn();
         }
     }
@@ -253,6 +254,14 @@ internal sealed class MemoryTransport : QuicTransport
                 var streamId = _readable.Min;
                 _readable.Remove(streamId);
                 Application!.OnStreamReadable(streamId);
+            }
+
+            while (_stopped.Count > 0 && !IsOver)
+            {
+                var (streamId, code) = _stopped.First();
+                _stopped.Remove(streamId);
+                _writable.Remove(streamId);
+                Application!.OnStreamStopped(streamId, code);
             }
 
             while (_writable.Count > 0 && !IsOver)

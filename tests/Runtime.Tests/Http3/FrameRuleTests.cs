@@ -192,7 +192,7 @@ public sealed class FrameRuleTests
     {
         var peer = new TestPeer(isServer: true);
         peer.Transport.Stream(stream).StoppedByPeer = 0;
-        peer.Connection.OnStreamWritable(stream);
+        peer.Connection.OnStreamStopped(stream, 0);
         Assert.Equal(0x104ul, peer.Transport.CloseCode);
         Assert.NotEmpty(peer.Transport.CloseReason);
     }

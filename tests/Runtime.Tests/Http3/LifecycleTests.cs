@@ -130,7 +130,7 @@ public sealed class LifecycleTests
         var peer = new TestPeer(isServer: false);
         Assert.True(peer.Connection.TryOpenRequest(Request(), fin: false, peer, out Http3RequestStream stream));
         peer.Transport.Stream(0).StoppedByPeer = (ulong)Http3ErrorCode.NoError;
-        peer.Connection.OnStreamWritable(0);
+        peer.Connection.OnStreamStopped(0, (ulong)Http3ErrorCode.NoError);
         Assert.Equal(["write aborted 0: 100"], peer.Log);
         Assert.Equal(3, stream.WriteData("abc"u8, fin: true));
         peer.Receive(0, Wire.Join(Wire.Headers(":status=413"), Wire.Data("x")), fin: true);

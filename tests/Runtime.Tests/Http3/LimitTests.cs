@@ -95,7 +95,7 @@ public sealed class LimitTests
             peer.Transport.Stream(id).IncomingReset = (ulong)Http3ErrorCode.RequestCancelled;
             peer.Transport.Stream(id).StoppedByPeer = (ulong)Http3ErrorCode.RequestCancelled;
             peer.Connection.OnStreamReadable(id);
-            peer.Connection.OnStreamWritable(id);
+            peer.Connection.OnStreamStopped(id, (ulong)Http3ErrorCode.RequestCancelled);
         }
 
         Assert.Equal((ulong)Http3ErrorCode.ExcessiveLoad, peer.Transport.CloseCode);

@@ -57,7 +57,7 @@ internal sealed class MemoryTransportPair(MemoryTransport client, MemoryTranspor
             {
                 target.StoppedByPeer = stop;
                 target.ResetCode ??= stop;
-                receiver.OnStreamWritable(id);
+                receiver.OnStreamStopped(id, stop);
                 moved = true;
             }
 

@@ -85,7 +85,7 @@ internal static class ServerFuzz
                 break;
             case Operation.ReceiveStop when (id & 2) == 0:
                 stream.StoppedByPeer ??= 0x10c;
-                peer.Connection.OnStreamWritable(id);
+                peer.Connection.OnStreamStopped(id, 0x10c);
                 break;
             case Operation.Drain:
                 stream.Outgoing.Clear();

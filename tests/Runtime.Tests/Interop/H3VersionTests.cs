@@ -10,7 +10,7 @@ public sealed class H3VersionTests
     {
         var quiche = H3Version.Quiche;
         Assert.Equal(new Version(0, 30, 0), quiche.Version);
-        Assert.Equal(["tls", "reset-stream-at", "stream-coalescing", "curves"], quiche.Capabilities);
+        Assert.Equal(["tls", "reset-stream-at", "stream-coalescing", "stopped-stream-events", "curves"], quiche.Capabilities);
         Assert.StartsWith(AppContext.BaseDirectory, quiche.Path, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class LoaderTests
     private static string Unset(string variable) => $"set {variable} to the absolute path of such a file, or unset it to use the one that ships with H3Routes";
 
     [Theory(Timeout = 60_000)]
-    [InlineData("quiche", "quiche 0.30.0 [tls reset-stream-at stream-coalescing curves]")]
+    [InlineData("quiche", "quiche 0.30.0 [tls reset-stream-at stream-coalescing stopped-stream-events curves]")]
     [InlineData("libev", "libev 4.33 []")]
     public async Task The_shipped_file_is_found(string library, string expected)
     {

@@ -52,10 +52,11 @@ public sealed class ShippedLibraryTests
         Assert.SkipUnless(File.Exists(path), $"quiche 0.24.6 is not there ({path})");
         string[] optional =
         [
-            nameof(Quiche.quiche_config_enable_reset_stream_at), nameof(Quiche.quiche_config_enable_stream_coalescing), nameof(Quiche.quiche_config_new_with_tls),
+            nameof(Quiche.quiche_config_enable_reset_stream_at), nameof(Quiche.quiche_config_enable_stopped_stream_events), nameof(Quiche.quiche_config_enable_stream_coalescing),
+            nameof(Quiche.quiche_config_new_with_tls),
             nameof(Quiche.quiche_config_set_curves_list), nameof(Quiche.quiche_config_set_enable_cubic_idle_restart_fix), nameof(Quiche.quiche_config_set_pmtud_max_probes),
             nameof(Quiche.quiche_conn_is_reset_stream_at_enabled_by_peer), nameof(Quiche.quiche_conn_retired_scid_iter), nameof(Quiche.quiche_conn_stream_reset_at),
-            nameof(Quiche.quiche_conn_tls_info), nameof(Quiche.quiche_path_event_pmtu_updated), nameof(Quiche.quiche_tls_add_identity), nameof(Quiche.quiche_tls_free),
+            nameof(Quiche.quiche_conn_stream_stopped_next), nameof(Quiche.quiche_conn_tls_info), nameof(Quiche.quiche_path_event_pmtu_updated), nameof(Quiche.quiche_tls_add_identity), nameof(Quiche.quiche_tls_free),
             nameof(Quiche.quiche_tls_last_error), nameof(Quiche.quiche_tls_new), nameof(Quiche.quiche_tls_set_client_identity), nameof(Quiche.quiche_tls_trust),
             nameof(Quiche.quiche_tls_verify_clients),
         ];

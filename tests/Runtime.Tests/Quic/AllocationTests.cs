@@ -53,6 +53,10 @@ public sealed class AllocationTests
         {
         }
 
+        public void OnStreamStopped(long streamId, ulong errorCode)
+        {
+        }
+
         public void OnDatagramsReadable()
         {
         }
@@ -120,6 +124,10 @@ public sealed class AllocationTests
         }
 
         public void OnStreamWritable(long streamId)
+        {
+        }
+
+        public void OnStreamStopped(long streamId, ulong errorCode)
         {
         }
 

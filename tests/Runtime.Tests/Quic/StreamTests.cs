@@ -1,3 +1,5 @@
+using H3Routes.Interop;
+
 namespace H3Routes.Quic;
 
 public sealed class StreamTests
@@ -165,6 +167,7 @@ public sealed class StreamTests
     [InlineData(false)]
     public async Task A_stop_arrives_with_its_code_even_if_nobody_waits_to_write(bool fromClient)
     {
+        Assert.SkipUnless(Quiche.HasStoppedStreamEvents, "This libquiche does not tell of stopped streams.");
         await Task.Yield();
         using var pair = new QuicPair();
         var (client, server) = pair.Establish();
@@ -174,24 +177,109 @@ public sealed class StreamTests
         pair.RunUntil(() => client.Received.ContainsKey(streamId));
         var (stopper, stopped) = fromClient ? (client, server) : (server, client);
         stopper.Connection.StopReading(streamId, 0x10d);
-        pair.RunUntil(() => stopped.Writable.Contains(streamId));
+        pair.RunUntil(() => stopped.Stopped.ContainsKey(streamId));
+        Assert.Equal(0x10du, stopped.Stopped[streamId]);
         Assert.Equal(new QuicWrite(QuicStreamStatus.Aborted, 0, 0x10d), stopped.Connection.Write(streamId, "x"u8, fin: false));
+        Assert.DoesNotContain(streamId, stopped.Writable);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Who_waits_to_write_is_told_of_a_stop_by_any_engine()
+    {
+        await Task.Yield();
+        using var pair = new QuicPair(Small);
+        var (client, server) = pair.Establish();
+        client.ReadsAtOnce = false;
+        var streamId = client.SendNew("abc"u8.ToArray(), fin: false);
+        pair.RunUntil(() => server.Received.ContainsKey(streamId));
+        server.Send(streamId, new byte[2 * StreamWindow], fin: false);
+        pair.RunUntil(() => client.Readable.Contains(streamId));
+        client.Connection.StopReading(streamId, 0x10d);
+        var told = Quiche.HasStoppedStreamEvents ? server.Stopped : server.Refused;
+        pair.RunUntil(() => told.ContainsKey(streamId));
+        Assert.Equal(0x10du, told[streamId]);
     }
 
     [Fact(Timeout = Limit)]
     public async Task Each_of_many_stops_arrives_however_they_are_spread()
     {
+        Assert.SkipUnless(Quiche.HasStoppedStreamEvents, "This libquiche does not tell of stopped streams.");
         await Task.Yield();
         using var pair = new QuicPair();
         var (client, server) = pair.Establish();
         var streams = Enumerable.Range(0, 60).Select(_ => client.SendNew("abc"u8.ToArray(), fin: true)).ToArray();
         pair.RunUntil(() => streams.All(server.Finished.Contains));
-        foreach (var streamId in streams)
+
+        // One by one, and the rest in one turn.
+        foreach (var streamId in streams.Take(30))
         {
-            // The first stop makes the engine name all streams; each later one must be found all the same.
             client.Connection.StopReading(streamId, 0x10d);
-            pair.RunUntil(() => server.Writable.Contains(streamId));
-            Assert.NotEqual(QuicStreamStatus.Blocked, server.Connection.Write(streamId, [], fin: false).Status);
+            pair.RunUntil(() => server.Stopped.ContainsKey(streamId));
+        }
+
+        foreach (var streamId in streams.Skip(30))
+        {
+            client.Connection.StopReading(streamId, (ulong)streamId);
+        }
+
+        pair.RunUntil(() => server.Stopped.Count == streams.Length);
+        Assert.All(streams, streamId => Assert.Equal(Array.IndexOf(streams, streamId) < 30 ? 0x10du : (ulong)streamId, server.Stopped[streamId]));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_stopped_stream_says_why_while_the_end_that_came_along_is_delivered()
+    {
+        Assert.SkipUnless(Quiche.HasStoppedStreamEvents, "This libquiche does not tell of stopped streams.");
+        await Task.Yield();
+        using var pair = new QuicPair();
+        var (client, server) = pair.Establish();
+        var streamId = client.SendNew("abc"u8.ToArray(), fin: false);
+        pair.RunUntil(() => server.Received.ContainsKey(streamId));
+        server.Send(streamId, "def"u8.ToArray(), fin: false);
+        pair.RunUntil(() => client.Received.ContainsKey(streamId));
+
+        // The stream is gone once its end was read: nothing more is to be done on either side.
+        server.ReadsAtOnce = false;
+        QuicWrite? write = null;
+        server.WhenReadable = id =>
+        {
+            server.Drain(id);
+            write = server.Connection.Write(id, "x"u8, fin: false);
+        };
+        client.Connection.StopReading(streamId, 0x10d);
+        client.Send(streamId, "ghi"u8.ToArray(), fin: true);
+        pair.RunUntil(() => server.Stopped.ContainsKey(streamId));
+        Assert.Contains(streamId, server.Finished);
+        Assert.Equal(new QuicWrite(QuicStreamStatus.Aborted, 0, 0x10d), write);
+        Assert.Equal(0x10du, server.Stopped[streamId]);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Streams_that_are_not_read_give_their_place_back(bool bidirectional)
+    {
+        Assert.SkipUnless(Quiche.HasStoppedStreamEvents, "A fault of that libquiche, mended by a patch of ours.");
+        await Task.Yield();
+        using var pair = new QuicPair(Small);
+        var (client, server) = pair.Establish();
+        server.ReadsAtOnce = false;
+        server.WhenReadable = id =>
+        {
+            server.Connection.StopReading(id, 7);
+            if (bidirectional)
+            {
+                server.Send(id, "no"u8.ToArray(), fin: true);
+            }
+        };
+
+        // Many times the limit of streams. The client's engine ends its side in answer to the stop, of which nobody is told here.
+        for (var i = 0; i < 40; i++)
+        {
+            long streamId = 0;
+            pair.RunUntil(() => client.Connection.TryOpenStream(bidirectional, out streamId));
+            client.Send(streamId, "abc"u8.ToArray(), fin: false);
+            pair.RunUntil(() => client.Stopped.ContainsKey(streamId));
         }
     }
 

@@ -22,6 +22,12 @@ internal sealed class TestApplication(QuicConnection connection) : IQuicApplicat
 
     public List<long> Writable { get; } = [];
 
+    /// <summary>Streams that the peer stopped, with its codes.</summary>
+    public Dictionary<long, ulong> Stopped { get; } = [];
+
+    /// <summary>Streams of which a write told that the peer stopped them.</summary>
+    public Dictionary<long, ulong> Refused { get; } = [];
+
     public List<byte[]> Datagrams { get; } = [];
 
     /// <summary>Streams are read at once; otherwise they are only noted.</summary>
@@ -67,6 +73,13 @@ internal sealed class TestApplication(QuicConnection connection) : IQuicApplicat
         {
             Send(streamId, rest.Data, rest.Fin);
         }
+    }
+
+    public void OnStreamStopped(long streamId, ulong errorCode)
+    {
+        Assert.Null(Closed);
+        Stopped.Add(streamId, errorCode);
+        _pending.Remove(streamId);
     }
 
     public void OnDatagramsReadable()
@@ -121,6 +134,10 @@ internal sealed class TestApplication(QuicConnection connection) : IQuicApplicat
                 if (write.Status == QuicStreamStatus.Blocked)
                 {
                     _pending[streamId] = (data, fin);
+                }
+                else if (write.Status == QuicStreamStatus.Aborted)
+                {
+                    Refused[streamId] = write.ErrorCode;
                 }
 
                 return;

@@ -62,7 +62,7 @@ internal sealed class WebTransportPeer : IHttp3ConnectionHandler
     public void ReceiveStop(long streamId, ulong code)
     {
         Transport.Stream(streamId).StoppedByPeer = code;
-        Connection.OnStreamWritable(streamId);
+        Connection.OnStreamStopped(streamId, code);
         Connection.OnTurnEnd();
     }
 

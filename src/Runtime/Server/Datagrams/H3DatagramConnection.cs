@@ -103,6 +103,10 @@ public sealed class H3DatagramConnection : H3ConnectionInfo, IQuicApplication
     {
     }
 
+    void IQuicApplication.OnStreamStopped(long streamId, ulong errorCode)
+    {
+    }
+
     void IQuicApplication.OnDatagramsReadable()
     {
         while (_quic.TryReceiveDatagram(_buffer, out int length))
