@@ -28,6 +28,23 @@ public sealed class OlderQuicheTests
 
         // and without its code where the other side has ended: with the acknowledgement of anything sent the stream is collected before it can be asked.
         "-method-", "H3Routes.EndToEnd.WebTransport.ClientTests.TheEchoDoesWhatItSays",
+        "-method-", "H3Routes.EndToEnd.HttpClientHandler.HttpClientWireTests.AResponseThatIsDisposedRefusesItsRest",
+
+        // They send a datagram with the end of the handshake, once. Without patch 0006 it is lost where it shares a UDP datagram with a Handshake packet that is sent again.
+        "-method-", "H3Routes.EndToEnd.Datagrams.ClientDatagramTests.EachComesBack",
+        "-method-", "H3Routes.EndToEnd.Datagrams.ClientDatagramTests.AReceiverAnswersFromInsideItsCall",
+        "-method-", "H3Routes.EndToEnd.Datagrams.ClientDatagramTests.AReceiverThatThrowsEndsTheFlow",
+        "-method-", "H3Routes.EndToEnd.Datagrams.ClientDatagramTests.QueuesAreBounded",
+
+        // They need a connection's narrow window. Now and then the engine takes twice what the peer's MAX_DATA leaves (qlog: 65,536 bytes where 32,768 were left), and the peer closes with FLOW_CONTROL_ERROR.
+        "-method-", "H3Routes.EndToEnd.Semantics.PriorityTests.DownloadsShareAsTheyAsk",
+        "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.HandlersOfAConnectionShareABudget",
+
+        // A MAX_STREAMS that is lost is not sent again: the thousandth stream may never come.
+        "-method-", "H3Routes.EndToEnd.Cli.WebTransportTests.EverythingIsEchoed",
+
+        // Its bounds are those of the engine that ships; this one keeps more (217 MiB after the fifth round).
+        "-class-", "H3Routes.EndToEnd.Robustness.MemoryTests",
 
         // Fails there now and then. Likely the connection's window, which 0.24.6 does not give back when a stream is reset (mended in 0.24.7); not proven.
         "-method-", "H3Routes.EndToEnd.Client.H3ClientTests.CancellationLeavesTheConnectionAlone",
