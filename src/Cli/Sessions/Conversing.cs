@@ -95,13 +95,13 @@ internal sealed class Conversing(WebTransportSession session, bool onStream)
                 Print($"stream {stream.Id}", line);
             }
         }
-        catch (IOException exception) when (!session.Closed.IsCompleted)
+        catch (WebTransportStreamException exception) when (exception.ErrorCode is not null)
         {
             Print($"stream {stream.Id}", $"({exception.Message})");
         }
         catch (IOException)
         {
-            // The session's end says it.
+            // The session is over, which is said elsewhere where it is news.
         }
     }
 
