@@ -1,50 +1,21 @@
-using System.Threading.Tasks.Sources;
 using H3Routes.Http3;
 
 namespace H3Routes.WebTransport;
 
 /// <summary>What comes on the loop's thread and one waits for at a time, from any thread.</summary>
-internal abstract class IncomingQueue<TResult> : IValueTaskSource<TResult>
+internal abstract class IncomingQueue<TResult>
 {
-    private static readonly Action<object?> CancellationRequested = static queue => ((IncomingQueue<TResult>)queue!).OnLoop();
-    private static readonly SendOrPostCallback Continue = static queue => ((IncomingQueue<TResult>)queue!).TryContinue();
-
     private readonly IStreamLoop _loop;
-    private ManualResetValueTaskSourceCore<TResult> _take;
-    private int _pending;
-    private CancellationToken _cancellation;
-    private CancellationTokenRegistration _registration;
+    private readonly PendingOperation<TResult> _take;
 
     protected IncomingQueue(IStreamLoop loop)
     {
         _loop = loop;
-        _take.RunContinuationsAsynchronously = loop.ContinuesElsewhere;
+        _take = new PendingOperation<TResult>(loop, Attempt);
     }
 
     /// <summary>On the loop: something has come, or nothing will.</summary>
-    public void TryContinue()
-    {
-        if (Volatile.Read(ref _pending) == 0)
-            return;
-        if (_cancellation.IsCancellationRequested)
-        {
-            var exception = new OperationCanceledException(_cancellation);
-            EndPending();
-            _take.SetException(exception);
-        }
-        else if (TryTake(out TResult? result))
-        {
-            EndPending();
-            _take.SetResult(result);
-        }
-    }
-
-    TResult IValueTaskSource<TResult>.GetResult(short token) => _take.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<TResult>.GetStatus(short token) => _take.GetStatus(token);
-
-    void IValueTaskSource<TResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _take.OnCompleted(continuation, state, token, _loop.WithoutPosting(flags));
+    public void TryContinue() => _take.TryEnd();
 
     /// <summary>For any thread.</summary>
     /// <exception cref="InvalidOperationException">Somebody waits already.</exception>
@@ -52,42 +23,24 @@ internal abstract class IncomingQueue<TResult> : IValueTaskSource<TResult>
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
-        if (Volatile.Read(ref _pending) == 0 && _loop.IsOnLoopThread && TryTake(out TResult? result))
+        if (!_take.IsPending && _loop.IsOnLoopThread && TryTake(out TResult? result))
             return new ValueTask<TResult>(result);
         ThrowIfPending();
-        _take.Reset();
-        _cancellation = cancellationToken;
-        Volatile.Write(ref _pending, 1);
-        var pending = new ValueTask<TResult>(this, _take.Version);
-        if (cancellationToken.CanBeCanceled)
-            _registration = cancellationToken.UnsafeRegister(CancellationRequested, this);
-        if (!_loop.IsOnLoopThread)
-            _loop.Post(Continue, this);
-        return pending;
+        return _take.Begin(cancellationToken);
     }
 
     protected void ThrowIfPending()
     {
-        if (Volatile.Read(ref _pending) != 0)
+        if (_take.IsPending)
             throw new InvalidOperationException("Another call waits already: one at a time.");
     }
 
     /// <summary>On the loop: what there is, or the word that nothing more comes.</summary>
     protected abstract bool TryTake(out TResult result);
 
-    private void OnLoop()
+    private bool Attempt(out TResult result, out Exception? failure)
     {
-        if (_loop.IsOnLoopThread)
-            TryContinue();
-        else
-            _loop.Post(Continue, this);
-    }
-
-    private void EndPending()
-    {
-        _registration.Unregister();
-        _registration = default;
-        _cancellation = default;
-        Volatile.Write(ref _pending, 0);
+        failure = null;
+        return TryTake(out result);
     }
 }

@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace H3Routes.Http3;
 
-/// <summary>A read or a flush that could not be done at once. Its owner begins it on any thread, one at a time; it ends on the loop's.</summary>
+/// <summary>What could not be done at once: a read, a flush, the taking of what has not come yet. Its owner begins it on any thread, one at a time; it ends on the loop's.</summary>
 /// <remarks>
 /// idle ── Begin ──> pending ── what it waits for, a failure, cancellation (on the loop) ──> idle
 /// </remarks>
@@ -38,11 +38,13 @@ internal sealed class PendingOperation<TResult> : IValueTaskSource<TResult>
         // Who waits elsewhere goes on elsewhere: what is in Task.Run would hold the loop otherwise.
         _source.RunContinuationsAsynchronously = _loop.ContinuesElsewhere || !_loop.IsOnLoopThread;
         _cancellation = cancellationToken;
-        _pending = true;
         var pending = new ValueTask<TResult>(this, _source.Version);
+
+        // Before it is pending, because the loop may end it, and take the registration back, from then on.
         if (cancellationToken.CanBeCanceled)
             _registration = cancellationToken.UnsafeRegister(CancellationRequested, this);
-        if (!_loop.IsOnLoopThread)
+        _pending = true;
+        if (!_loop.IsOnLoopThread || cancellationToken.IsCancellationRequested)
             _loop.Post(ContinueOnLoop, this);
         return pending;
     }
