@@ -4,7 +4,7 @@ using static H3Routes.Interop.Quiche;
 
 namespace H3Routes.Quic;
 
-/// <summary>Packets of nobody's: new clients, and the answers that need no connection (version negotiation, Retry, stateless reset).</summary>
+/// <summary>Packets of nobody's: new clients, and the answers that need no connection (version negotiation, Retry, refusals, stateless reset).</summary>
 internal sealed unsafe partial class QuicEndpoint
 {
     /// <summary>RFC 9000 7.2: a client's first destination is at least that long.</summary>
@@ -24,7 +24,7 @@ internal sealed unsafe partial class QuicEndpoint
             return;
         }
 
-        if (_listening is null || length < QuicLongHeader.LeastInitialDatagram)
+        if ((_listening is null && !_hasStopped) || length < QuicLongHeader.LeastInitialDatagram)
         {
             Counters.Dropped++;
             return;
@@ -41,6 +41,12 @@ internal sealed unsafe partial class QuicEndpoint
         {
             // A Handshake or 0-RTT packet without its Initial, or none of version 1.
             Counters.Unknown++;
+            return;
+        }
+
+        if (_listening is null)
+        {
+            SendRefusal(header, peer, local);
             return;
         }
 
@@ -180,6 +186,19 @@ internal sealed unsafe partial class QuicEndpoint
             Counters.Retries++;
             SendStateless((int)length, peer, local);
         }
+    }
+
+    private void SendRefusal(in QuicLongHeader header, SocketAddressBytes* peer, SocketAddressBytes* local)
+    {
+        byte* packet;
+        if (!MaySendStateless() || (packet = _socket.Rent()) is null)
+        {
+            Counters.Dropped++;
+            return;
+        }
+
+        Counters.Refused++;
+        SendStateless(QuicRefusal.Write(new Span<byte>(packet, UdpSocket.MaxMessage), header, NewId()), peer, local);
     }
 
     /// <summary>RFC 9000 10.3: shorter than what it answers, so that two endpoints without state fall silent.</summary>

@@ -33,6 +33,7 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
     private Func<QuicConnection, IQuicApplication?>? _accept;
     private TaskCompletionSource? _drained;
     private LoopTimer? _drainLimit;
+    private bool _hasStopped;
     private bool _disposed;
 
     /// <param name="loop">Must outlive the endpoint.</param>
@@ -77,12 +78,14 @@ internal sealed unsafe partial class QuicEndpoint : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _listening = configuration;
+        _hasStopped = false;
         _accept = accept;
     }
 
-    /// <summary>No connection is accepted any more; those that are there live on.</summary>
+    /// <summary>No connection is accepted any more, and new clients are told so; those that are there live on.</summary>
     public void StopListening()
     {
+        _hasStopped |= _listening is not null;
         _listening = null;
         DropFlights();
     }

@@ -45,4 +45,32 @@ public sealed class GoAwayTests(InteropFixture interop)
             return id;
         })];
     }
+
+    /// <summary>RFC 9000 5.2.2: a client that comes while the last requests run is told so, and need not wait for its timeout.</summary>
+    [Fact(Timeout = 30_000)]
+    public async Task AStopRefusesNewConnections()
+    {
+        await using var server = await interop.StartAsync(static options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
+        Task stopped;
+        await using (var client = new H3Client(new H3ClientOptions { DangerousAcceptAnyCertificate = true }))
+        {
+            var url = $"https://{server.EndPoints[0]}/slow/60000";
+            var slow = client.GetAsync(url, TestContext.Current.CancellationToken);
+            await server.UntilAsync(static state => state.Requests == 1);
+            stopped = server.StopAsync(TestContext.Current.CancellationToken);
+            var refusal = await Assert.ThrowsAsync<H3ConnectionException>(async () =>
+            {
+                // The stop takes a turn of the worker's loop: one that comes before it is served.
+                while (true)
+                {
+                    await using var newcomer = new H3Client(new H3ClientOptions { DangerousAcceptAnyCertificate = true });
+                    using var response = await newcomer.GetAsync($"https://{server.EndPoints[0]}/plaintext", TestContext.Current.CancellationToken);
+                }
+            });
+            Assert.Equal((H3ConnectionFailure.HandshakeFailed, 2UL, false), (refusal.Failure, refusal.ErrorCode, refusal.IsApplicationError));
+            Assert.False(slow.IsCompleted);
+        }
+
+        await stopped;
+    }
 }

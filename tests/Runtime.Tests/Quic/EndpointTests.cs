@@ -70,6 +70,34 @@ public sealed class EndpointTests
         pair.Establish();
     }
 
+    /// <summary>RFC 9000 5.2.2. Those that are there live on.</summary>
+    [Fact(Timeout = Limit)]
+    public async Task Who_comes_after_the_last_is_refused()
+    {
+        await Task.Yield();
+        using var pair = new QuicPair();
+        pair.Configure = application => application.Echoes = true;
+        var (client, _) = pair.Establish();
+        pair.Server.StopListening();
+        var late = pair.Connect();
+        pair.RunUntil(() => late.Closed is not null);
+        Assert.Equal((QuicCloseReason.HandshakeFailed, false, 2UL), (late.Closed!.Value.Reason, late.Closed.Value.IsApplicationError, late.Closed.Value.ErrorCode));
+        Assert.Equal(1, pair.Server.ConnectionCount);
+        Assert.True(pair.Server.Counters.Refused > 0);
+        var streamId = client.SendNew("x"u8.ToArray(), fin: true);
+        pair.RunUntil(() => client.Finished.Contains(streamId));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Who_has_never_listened_says_nothing()
+    {
+        await Task.Yield();
+        using var pair = new QuicPair(listen: false);
+        pair.Connect();
+        pair.RunFor(50);
+        Assert.Equal(0, pair.Server.Counters.DatagramsSent);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task Retry_costs_a_round_trip_and_no_more()
     {

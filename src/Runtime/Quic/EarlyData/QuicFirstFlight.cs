@@ -34,7 +34,7 @@ internal sealed class QuicFirstFlight : IDisposable
         Span<byte> bytes = stackalloc byte[QuicConnectionId.MaxLength];
         destination.CopyTo(bytes);
         _destination = destination;
-        _keys = new QuicInitialKeys(bytes[..destination.Length]);
+        _keys = new QuicInitialKeys(bytes[..destination.Length], isServer: false);
         _known.AsSpan(0, MaxClientHello).Clear();
     }
 

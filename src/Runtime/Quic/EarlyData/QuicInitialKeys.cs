@@ -4,12 +4,14 @@ using System.Security.Cryptography;
 namespace H3Routes.Quic;
 
 /// <summary>
-/// The keys of a client's Initial packets (RFC 9001 5.2), which anybody can derive who has seen the destination of the first. The engine shows nothing of a ClientHello; here we read it before
-/// the engine does.
+/// The keys of one side's Initial packets (RFC 9001 5.2), which anybody can derive who has seen the destination of the client's first. The engine shows nothing of a ClientHello; here we read it before
+/// the engine does. And we refuse a connection without the engine's making one.
 /// </summary>
 internal sealed class QuicInitialKeys : IDisposable
 {
-    private const int TagLength = 16;
+    /// <summary>Of the authentication tag behind a payload.</summary>
+    public const int TagLength = 16;
+
     private const int SampleLength = 16;
     private const int NonceLength = 12;
     private const int MaxPacketNumber = 4;
@@ -18,18 +20,18 @@ internal sealed class QuicInitialKeys : IDisposable
     private readonly Aes _headers;
     private readonly byte[] _iv = new byte[NonceLength];
 
-    public QuicInitialKeys(ReadOnlySpan<byte> destination)
+    public QuicInitialKeys(ReadOnlySpan<byte> destination, bool isServer)
     {
         ReadOnlySpan<byte> salt = [0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34, 0xb3, 0x4d, 0x17, 0x9a, 0xe6, 0xa4, 0xc8, 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a];
         Span<byte> initial = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> client = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> secret = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> key = stackalloc byte[16];
         HKDF.Extract(HashAlgorithmName.SHA256, destination, salt, initial);
-        ExpandLabel(initial, "client in"u8, client);
-        ExpandLabel(client, "quic key"u8, key);
+        ExpandLabel(initial, isServer ? "server in"u8 : "client in"u8, secret);
+        ExpandLabel(secret, "quic key"u8, key);
         _packets = new AesGcm(key, TagLength);
-        ExpandLabel(client, "quic iv"u8, _iv);
-        ExpandLabel(client, "quic hp"u8, key);
+        ExpandLabel(secret, "quic iv"u8, _iv);
+        ExpandLabel(secret, "quic hp"u8, key);
         _headers = Aes.Create();
         _headers.SetKey(key);
     }
@@ -69,9 +71,7 @@ internal sealed class QuicInitialKeys : IDisposable
 
         number = Decode(largest, truncated, numberLength * 8);
         Span<byte> nonce = stackalloc byte[NonceLength];
-        _iv.CopyTo(nonce);
-        var last = nonce[^8..];
-        BinaryPrimitives.WriteInt64BigEndian(last, BinaryPrimitives.ReadInt64BigEndian(last) ^ number);
+        WriteNonce(nonce, number);
         var sealedLength = packet.Length - headerLength - TagLength;
         if (sealedLength < 0)
         {
@@ -92,6 +92,26 @@ internal sealed class QuicInitialKeys : IDisposable
         return (first & 0x0c) == 0;
     }
 
+    /// <summary>Gives a packet both protections, in place.</summary>
+    /// <param name="packet">Header with a packet number of four bytes, payload, and <see cref="TagLength"/> bytes of room, to its end.</param>
+    /// <param name="numberOffset">Where the packet number begins.</param>
+    public void Seal(Span<byte> packet, int numberOffset, long number)
+    {
+        var header = packet[..(numberOffset + MaxPacketNumber)];
+        var payload = packet[header.Length..^TagLength];
+        Span<byte> nonce = stackalloc byte[NonceLength];
+        WriteNonce(nonce, number);
+        _packets.Encrypt(nonce, payload, payload, packet[^TagLength..], header);
+
+        Span<byte> mask = stackalloc byte[SampleLength];
+        _headers.EncryptEcb(packet.Slice(header.Length, SampleLength), mask, PaddingMode.None);
+        packet[0] ^= (byte)(mask[0] & 0x0f);
+        for (var i = 0; i < MaxPacketNumber; i++)
+        {
+            header[numberOffset + i] ^= mask[1 + i];
+        }
+    }
+
     public void Dispose()
     {
         _packets.Dispose();
@@ -110,6 +130,14 @@ internal sealed class QuicInitialKeys : IDisposable
         var end = 3 + prefix.Length + label.Length;
         info[end] = 0;
         HKDF.Expand(HashAlgorithmName.SHA256, secret, output, info[..(end + 1)]);
+    }
+
+    /// <summary>RFC 9001 5.3.</summary>
+    private void WriteNonce(Span<byte> nonce, long number)
+    {
+        _iv.CopyTo(nonce);
+        var last = nonce[^8..];
+        BinaryPrimitives.WriteInt64BigEndian(last, BinaryPrimitives.ReadInt64BigEndian(last) ^ number);
     }
 
     /// <summary>RFC 9000 A.3.</summary>
