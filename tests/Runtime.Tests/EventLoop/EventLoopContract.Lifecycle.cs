@@ -227,7 +227,7 @@ public abstract partial class EventLoopContract
         using var one = _loop.WatchSignal((PosixSignal)SIGWINCH, () => first++);
         using var two = _loop.WatchSignal((PosixSignal)SIGWINCH, () => second++);
         SocketPair.Raise(SIGWINCH);
-        for (int i = 0; i < 100 && (first == 0 || second == 0); i++)
+        for (int i = 0; i < 2_000 && (first == 0 || second == 0); i++)
         {
             RunFor(5 * Millisecond);
         }
