@@ -15,6 +15,8 @@ internal sealed class Http3Exchange : IRequestStream
 
     public ulong AbortCode => Stream.AbortCode;
 
+    public bool IsWriteAborted => Stream.IsWriteAborted;
+
     public Http3Read ReadData(Span<byte> destination) => Stream.ReadData(destination);
 
     public void WriteInterim(Http3FieldSection fields) => Stream.WriteInterim(fields);

@@ -13,6 +13,9 @@ internal interface IRequestStream
 
     ulong AbortCode { get; }
 
+    /// <summary>Writes go nowhere: the peer has stopped the stream, or it was reset, or the connection is over.</summary>
+    bool IsWriteAborted { get; }
+
     Http3Read ReadData(Span<byte> destination);
 
     void WriteInterim(Http3FieldSection fields);

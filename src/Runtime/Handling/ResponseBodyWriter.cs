@@ -9,6 +9,12 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
 
     protected override int MaxUnflushed => context.Limits.MaxUnflushedResponseBody;
 
+    /// <summary>The response to HEAD and the like have no content.</summary>
+    protected override bool IsUnread => base.IsUnread || _noContent;
+
+    /// <summary>The stream tells of its abort when the turn ends; but who writes on until then is not to write for ever.</summary>
+    private bool IsGone => IsAborted || context.Stream is not { IsWriteAborted: false };
+
     public new void Begin()
     {
         base.Begin();
@@ -43,9 +49,9 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
 
     protected override bool Send()
     {
-        var stream = context.Stream;
-        if (stream is null || IsAborted)
+        if (IsGone)
             return DiscardAborted();
+        var stream = context.Stream!;
 
         if (!context.Response.HasStarted)
         {
@@ -54,7 +60,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
             FinSent = _noContent || IsCompleted && SegmentsToSend <= 1 && !context.Response.HasTrailers;
             Seal();
             int sent = stream.WriteHeaders(fields, content, FinSent);
-            if (IsAborted)
+            if (IsGone)
                 return DiscardAborted();
             if (!content.IsEmpty)
                 FirstContentSent(sent);
@@ -71,7 +77,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
         bool trailers = IsCompleted && context.Response.HasTrailers;
         if (!SendSegments(IsCompleted && !trailers))
             return false;
-        if (IsAborted)
+        if (IsGone)
             return DiscardAborted();
 
         if (IsCompleted && !FinSent)

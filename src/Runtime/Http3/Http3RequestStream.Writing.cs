@@ -85,6 +85,9 @@ internal sealed partial class Http3RequestStream
         return SendWithData(buffer.AsSpan(start, end - start + copied), end - start, fin);
     }
 
+    /// <summary>What is written goes nowhere. <see cref="IHttp3StreamHandler"/> is told when the turn ends.</summary>
+    public bool IsWriteAborted => _writing == Writing.Aborted;
+
     /// <summary>Writes content as one DATA frame of <paramref name="data"/>'s length, or goes on with the one that was cut short: after a short write the next call must carry on with exactly the rest.</summary>
     /// <returns>Bytes taken; after a short one <see cref="IHttp3StreamHandler.OnWritable"/> follows.</returns>
     /// <exception cref="InvalidOperationException">Not the rest of the frame that was cut short.</exception>

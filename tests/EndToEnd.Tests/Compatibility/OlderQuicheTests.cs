@@ -26,6 +26,11 @@ public sealed class OlderQuicheTests
         "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.ContentBeyondTheLimitIs413AndNotRead",
         "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.HandlersBeyondTheLimitWait",
 
+        "-method-", "H3Routes.EndToEnd.WebTransport.BadInputTests.AnAbortedConnectStreamIsItsSessionsEnd",
+
+        // by none where the connection's window is used up, which this engine does not give back when a stream is stopped (mended in 0.24.7),
+        "-method-", "H3Routes.EndToEnd.Robustness.HarmfulRequestTests.ContentThatIsNotWhatItSaysIsRefused",
+
         // and without its code where the other side has ended: with the acknowledgement of anything sent the stream is collected before it can be asked.
         "-method-", "H3Routes.EndToEnd.WebTransport.ClientTests.TheEchoDoesWhatItSays",
         "-method-", "H3Routes.EndToEnd.HttpClientHandler.HttpClientWireTests.AResponseThatIsDisposedRefusesItsRest",
@@ -39,6 +44,7 @@ public sealed class OlderQuicheTests
         // They need a connection's narrow window. Now and then the engine takes twice what the peer's MAX_DATA leaves (qlog: 65,536 bytes where 32,768 were left), and the peer closes with FLOW_CONTROL_ERROR.
         "-method-", "H3Routes.EndToEnd.Semantics.PriorityTests.DownloadsShareAsTheyAsk",
         "-method-", "H3Routes.EndToEnd.Robustness.LimitOptionTests.HandlersOfAConnectionShareABudget",
+        "-method-", "H3Routes.EndToEnd.Robustness.HarmfulRequestTests.CompressionIsHeldToTheBudget",
 
         // A MAX_STREAMS that is lost is not sent again: the thousandth stream may never come.
         "-method-", "H3Routes.EndToEnd.Cli.WebTransportTests.EverythingIsEchoed",

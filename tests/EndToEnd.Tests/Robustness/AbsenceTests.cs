@@ -135,4 +135,21 @@ public sealed class AbsenceTests(InteropFixture interop)
 
         await server.UntilAsync(static state => state == default);
     }
+
+    /// <summary>RFC 9110 9.3.2: nobody reads the content of an answer to HEAD; a handler that writes without end is told so, and holds nobody.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task TheHeadOfAContentWithoutEndIsAnsweredAtOnce()
+    {
+        await using var server = await interop.StartAsync(static _ => { });
+        await using var client = new H3Client(new H3ClientOptions { DangerousAcceptAnyCertificate = true });
+        var url = $"https://{server.EndPoints[0]}";
+        using (var head = await client.SendAsync(new H3ClientRequest("HEAD", $"{url}/download/{long.MaxValue}"), TestContext.Current.CancellationToken))
+        {
+            Assert.Equal((200, $"{long.MaxValue}"), (head.StatusCode, head.Headers["content-length"]));
+        }
+
+        using var next = await client.GetAsync($"{url}/plaintext", TestContext.Current.CancellationToken);
+        Assert.Equal(200, next.StatusCode);
+        await server.UntilAsync(static state => state is { Streams: 0, Requests: 0 });
+    }
 }

@@ -223,6 +223,36 @@ public sealed class LifecycleTests
         Assert.Empty(exchange.Log.Lines);
     }
 
+    /// <summary>A content without end comes to one, within the turn in which that is known: the loop is not held by a handler that goes on for nobody.</summary>
+    [Theory]
+    [InlineData("GET", "gone", 3)]
+    [InlineData("HEAD", "read", 1)]
+    [InlineData("GET", "read", 100)]
+    public void WhoWritesForNobodyIsTold(string method, string client, int expected)
+    {
+        int flushes = 0;
+        FlushResult flush = default;
+        var exchange = new Exchange(async context =>
+        {
+            while (flushes < 100 && !flush.IsCompleted)
+            {
+                context.Response.Write(new byte[1000]);
+                flush = await context.Response.Body.FlushAsync();
+                flushes++;
+            }
+        });
+        exchange.Stream.InsideWrite = () =>
+        {
+            if (client != "read" && flushes == 2)
+            {
+                // As from a transport whose write fails: the events follow when the turn ends.
+                exchange.Stream.AbortWrites();
+            }
+        };
+        exchange.Request(method, "/").Begin();
+        Assert.Equal((expected, client != "read" || method == "HEAD"), (flushes, flush.IsCompleted));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -24,6 +24,8 @@ internal sealed class MemoryRequestStream : IRequestStream
 
     public ulong AbortCode { get; private set; }
 
+    public bool IsWriteAborted => _writesAborted;
+
     public bool ReadAborted { get; private set; }
 
     /// <summary>Bytes of content that are taken from now on.</summary>

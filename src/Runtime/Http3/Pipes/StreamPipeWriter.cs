@@ -187,6 +187,9 @@ internal abstract class StreamPipeWriter : PipeWriter
     /// <summary>What a flush fails with once nobody reads any more; null where it only says that it is complete.</summary>
     protected virtual Exception? AbortFailure => null;
 
+    /// <summary>Nobody reads what is written: a flush says that it is complete, for a content without end, too, to come to one.</summary>
+    protected virtual bool IsUnread => _aborted;
+
     /// <summary>For any thread: the user has completed the content.</summary>
     protected abstract void CompleteContent(Exception? exception);
 
@@ -272,14 +275,14 @@ internal abstract class StreamPipeWriter : PipeWriter
             return true;
         if (!Send())
             return false;
-        result = new FlushResult(isCanceled: false, isCompleted: _aborted);
+        result = new FlushResult(isCanceled: false, isCompleted: IsUnread);
         failure = AbortFailure;
         return true;
     }
 
     private bool TryTakeCancellation(out FlushResult result)
     {
-        result = new FlushResult(isCanceled: true, isCompleted: _aborted);
+        result = new FlushResult(isCanceled: true, isCompleted: IsUnread);
         if (!_cancelRequested)
             return false;
         _cancelRequested = false;
