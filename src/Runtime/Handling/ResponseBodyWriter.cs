@@ -13,7 +13,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
     protected override bool IsUnread => base.IsUnread || _noContent;
 
     /// <summary>The stream tells of its abort when the turn ends; but who writes on until then is not to write for ever.</summary>
-    private bool IsGone => IsAborted || context.Stream is not { IsWriteAborted: false };
+    protected override bool IsStreamAborted => context.Stream is { IsWriteAborted: true };
 
     public new void Begin()
     {
@@ -49,9 +49,9 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
 
     protected override bool Send()
     {
-        if (IsGone)
+        var stream = context.Stream;
+        if (stream is null || IsAborted)
             return DiscardAborted();
-        var stream = context.Stream!;
 
         if (!context.Response.HasStarted)
         {
@@ -60,7 +60,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
             FinSent = _noContent || IsCompleted && SegmentsToSend <= 1 && !context.Response.HasTrailers;
             Seal();
             int sent = stream.WriteHeaders(fields, content, FinSent);
-            if (IsGone)
+            if (IsAborted)
                 return DiscardAborted();
             if (!content.IsEmpty)
                 FirstContentSent(sent);
@@ -77,7 +77,7 @@ internal sealed class ResponseBodyWriter(H3Context context) : StreamPipeWriter(c
         bool trailers = IsCompleted && context.Response.HasTrailers;
         if (!SendSegments(IsCompleted && !trailers))
             return false;
-        if (IsGone)
+        if (IsAborted)
             return DiscardAborted();
 
         if (IsCompleted && !FinSent)

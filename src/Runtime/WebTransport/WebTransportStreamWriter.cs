@@ -7,6 +7,8 @@ internal sealed class WebTransportStreamWriter(WebTransportStream stream) : Stre
 {
     protected override int MaxUnflushed => stream.Session.MaxUnflushedOutput;
 
+    protected override bool IsStreamAborted => stream.IsWriteAborted;
+
     protected override Exception? AbortFailure => IsAborted ? stream.WriteException() : null;
 
     protected override void CompleteContent(Exception? exception) => stream.CompleteWriting(exception);
@@ -15,7 +17,7 @@ internal sealed class WebTransportStreamWriter(WebTransportStream stream) : Stre
 
     protected override bool Send()
     {
-        if (IsAborted || stream.IsWriteAborted)
+        if (IsAborted)
             return DiscardAborted();
         if (!SendSegments(IsCompleted))
             return false;

@@ -216,7 +216,11 @@ internal abstract class StreamPipeWriter : PipeWriter
     /// <summary>How many segments there are to send. Nothing is appended to them any more once <see cref="Seal"/> was called.</summary>
     protected int SegmentsToSend => _count > 0 && _segments[_count - 1].Length == 0 ? _count - 1 : _count;
 
-    protected bool IsAborted => _aborted;
+    /// <summary>On the loop: the writer was told of an abort, or will be when the turn ends.</summary>
+    protected bool IsAborted => _aborted || IsStreamAborted;
+
+    /// <summary>On the loop: what is written goes nowhere.</summary>
+    protected abstract bool IsStreamAborted { get; }
 
     protected void Seal() => _sealed = SegmentsToSend;
 
@@ -239,7 +243,7 @@ internal abstract class StreamPipeWriter : PipeWriter
             var rest = _segments[_head].Array.AsSpan(_headSent, _segments[_head].Length - _headSent);
             bool last = fin && _head == end - 1;
             int taken = Write(rest, last);
-            if (_aborted)
+            if (IsAborted)
                 return true;
             _headSent += taken;
             _unsent -= taken;
